@@ -1,0 +1,1 @@
+"""Administrative units of Viet Nam through time, villages and populations."""

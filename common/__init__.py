@@ -1,0 +1,1 @@
+"""What knows no domain noun: abstract bases, jobs, pagination, money, dates."""

@@ -1,0 +1,1 @@
+"""Project configuration: settings, routes and the Celery application."""

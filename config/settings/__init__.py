@@ -1,0 +1,1 @@
+"""Settings by purpose: base is shared; demo, test and production build on it."""

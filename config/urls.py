@@ -1,0 +1,6 @@
+"""Routes of the whole product."""
+
+from django.contrib import admin
+from django.urls import path
+
+urlpatterns = [path("quan-tri/", admin.site.urls)]

@@ -1,0 +1,1 @@
+"""The social policy bank (room reserved on its floor)."""

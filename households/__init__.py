@@ -1,0 +1,1 @@
+"""Persons, households, poverty standards, reviews and classes."""

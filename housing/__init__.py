@@ -1,0 +1,1 @@
+"""Housing cases (room reserved on its floor)."""

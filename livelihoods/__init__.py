@@ -1,0 +1,1 @@
+"""Livelihood models, vocational training and jobs (room reserved on its floor)."""

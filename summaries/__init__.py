@@ -1,0 +1,1 @@
+"""Commune statistics, summary views and statutory figures."""
