@@ -1,15 +1,19 @@
 #!/usr/bin/env python
 """Django's command line for Thoát Nghèo."""
 
-import os
 import sys
+
+from config import env
 
 
 def main() -> None:
     """Run a management command; demo settings unless the environment names others."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
+    env.default_settings()
     from django.core.management import execute_from_command_line  # noqa: PLC0415 (after settings)
 
+    from config.commands import start_servers  # noqa: PLC0415 (after settings)
+
+    start_servers(sys.argv)
     execute_from_command_line(sys.argv)
 
 

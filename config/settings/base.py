@@ -117,11 +117,25 @@ REST_FRAMEWORK: dict[str, Any] = {
 #: Where the published reference data that the product needs at run time lives.
 TN_DATA_DIR: Path = BASE_DIR / "data"
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": "thoat_ngheo",
-        "USER": "postgres",
-        "HOST": str(env.VAR_DIR / "run"),
-    }
-}
+#: Set by the settings of a purpose; see ``config.settings.servers``.
+DATABASES: dict[str, dict[str, Any]] = {}
+
+# Celery: no result backend (people read job rows, not results); a task is acknowledged when done,
+# so a killed worker's task runs again, and every task is safe to run twice.
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_DEFAULT_QUEUE = "thoat-ngheo"
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# The broker hands a task to another worker when this time is over, so no task may run longer.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2 * 60 * 60}
+CELERY_TASK_SOFT_TIME_LIMIT = 85 * 60
+CELERY_TASK_TIME_LIMIT = 90 * 60
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+#: First content of the schedule; an operator may change it in the database.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}

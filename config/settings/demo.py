@@ -1,6 +1,13 @@
 """Settings of the demonstration: embedded servers, synthetic data, demo logins."""
 
+from config.settings import servers
 from config.settings.base import *  # noqa: F403 (settings build on each other)
 
 SECRET_KEY = "demo-only-secret-never-used-with-real-data"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
+
+#: Started by ``manage.py`` and ``make demo`` where needed.
+TN_EMBEDDED = servers.embedded("demo")
+DATABASES = servers.databases(TN_EMBEDDED)
+CACHES = servers.caches(TN_EMBEDDED)
+CELERY_BROKER_URL = servers.broker_url(TN_EMBEDDED)

@@ -1,6 +1,16 @@
 """Settings of the test run: the real database, broker and worker, started from wheels."""
 
+from config.settings import servers
 from config.settings.base import *  # noqa: F403 (settings build on each other)
 
 SECRET_KEY = "test-only-secret-that-signs-nothing-real"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
+
+#: A cluster of its own, without safety against a power cut; started by ``tests/conftest.py``.
+TN_EMBEDDED = servers.embedded("test")
+DATABASES = servers.databases(TN_EMBEDDED)
+CACHES = servers.caches(TN_EMBEDDED)
+CELERY_BROKER_URL = servers.broker_url(TN_EMBEDDED)
+
+# Argon2 is slow on purpose; tests of sign-in check the production list of hashers.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,49 @@
+"""Which database, broker and cache a purpose uses: real ones by address, or embedded ones."""
+
+from typing import Any
+
+from config import env
+from config.embedded.servers import Servers
+
+
+def embedded(profile: str) -> Servers:
+    """Return the embedded servers of a profile; those that the environment names are left out."""
+    return Servers(
+        env.VAR_DIR,
+        profile,
+        postgres_needed=not env.DATABASE_URL,
+        valkey_needed=not env.REDIS_URL,
+    )
+
+
+def databases(servers: Servers | None) -> dict[str, dict[str, Any]]:
+    """Return Django's ``DATABASES``: ``DATABASE_URL``, else the embedded server."""
+    if env.DATABASE_URL:
+        default = env.database(env.DATABASE_URL)
+    elif servers is not None:
+        default = servers.django_database()
+    else:
+        return {}
+    return {"default": default | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+
+
+def broker_url(servers: Servers | None) -> str:
+    """Return Celery's broker: ``REDIS_URL``, else the embedded Valkey."""
+    if env.REDIS_URL or servers is None:
+        return env.REDIS_URL
+    return servers.broker_url(0)
+
+
+def caches(servers: Servers | None) -> dict[str, dict[str, Any]]:
+    """Return Django's ``CACHES`` in the server's database beside the broker's."""
+    if env.REDIS_URL or servers is None:
+        location = env.next_redis_database(env.REDIS_URL)
+    else:
+        location = servers.cache_url(1)
+    return {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": location,
+            "KEY_PREFIX": "tn",
+        }
+    }
