@@ -1,0 +1,1 @@
+"""Contracts of the design that import-linter and ruff cannot express."""

@@ -1,0 +1,63 @@
+"""What every model states and offers."""
+
+import re
+
+from django.apps import apps
+from django.db import models
+
+from officials.scope import ScopedQuerySet
+from tests.architecture.sources import APPS
+
+#: Models that lead to an area and yet need no row scope, each with the reason.
+UNSCOPED = {
+    "areas": "public reference data of the whole country",
+    "officials.Post": "scopes are made from posts; pages show them through officials' selectors",
+    "households.PovertyStandard": "published law, also where it holds in one province only",
+}
+
+
+def own_models() -> list[type[models.Model]]:
+    return [
+        model
+        for model in apps.get_models()
+        if model._meta.app_label in APPS and not hasattr(model, "pgh_tracked_model")
+    ]
+
+
+def leads_to_area(model: type[models.Model], seen: frozenset[type[models.Model]]) -> bool:
+    """Tell whether forward relations of ``model`` reach an area or village."""
+    for field in model._meta.concrete_fields:
+        target = field.related_model
+        if not isinstance(target, type) or target in seen:
+            continue
+        if target._meta.app_label == "areas":
+            return True
+        if target._meta.app_label != "officials" and leads_to_area(target, seen | {target}):
+            return True
+    return False
+
+
+def test_every_model_says_which_personal_data_it_holds() -> None:
+    silent = [m.__name__ for m in own_models() if "Personal data:" not in (m.__doc__ or "")]
+    assert silent == []
+
+
+def test_every_model_that_leads_to_an_area_is_scoped() -> None:
+    open_models = [
+        model._meta.label
+        for model in own_models()
+        if not {model._meta.app_label, model._meta.label} & set(UNSCOPED)
+        and leads_to_area(model, frozenset({model}))
+        and not isinstance(model._default_manager.all(), ScopedQuerySet)
+    ]
+    assert open_models == []
+
+
+def test_constraints_are_named_after_their_model() -> None:
+    odd = [
+        constraint.name
+        for model in own_models()
+        for constraint in model._meta.constraints
+        if not re.match(rf"{model._meta.app_label}_", constraint.name)
+    ]
+    assert odd == []
