@@ -1,0 +1,30 @@
+"""Models of households, standards, reviews and classes."""
+
+from households.models.household import (
+    Household,
+    HouseholdChange,
+    HouseholdNumber,
+    Membership,
+    Residence,
+)
+from households.models.person import EthnicGroup, Person
+from households.models.review import Classification, Decision, Findings, Judgement, Review
+from households.models.standard import Indicator, PovertyStandard, ScoringForm
+
+__all__ = [
+    "Classification",
+    "Decision",
+    "EthnicGroup",
+    "Findings",
+    "Household",
+    "HouseholdChange",
+    "HouseholdNumber",
+    "Indicator",
+    "Judgement",
+    "Membership",
+    "Person",
+    "PovertyStandard",
+    "Residence",
+    "Review",
+    "ScoringForm",
+]
