@@ -139,3 +139,5 @@ CELERY_TASK_TIME_LIMIT = 90 * 60
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 #: First content of the schedule; an operator may change it in the database.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+#: Synthetic data: every page says so, and scoring forms marked as demonstration may decide.
+TN_DEMONSTRATION = False

@@ -11,3 +11,4 @@ TN_EMBEDDED = servers.embedded("demo")
 DATABASES = servers.databases(TN_EMBEDDED)
 CACHES = servers.caches(TN_EMBEDDED)
 CELERY_BROKER_URL = servers.broker_url(TN_EMBEDDED)
+TN_DEMONSTRATION = True

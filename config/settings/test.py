@@ -14,3 +14,4 @@ CELERY_BROKER_URL = servers.broker_url(TN_EMBEDDED)
 
 # Argon2 is slow on purpose; tests of sign-in check the production list of hashers.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TN_DEMONSTRATION = True

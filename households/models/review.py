@@ -198,6 +198,27 @@ class Findings(models.Model):
         abstract = True
 
 
+#: Columns that a class takes over from a judgement, or from the class before it.
+COPIED_FINDINGS = (
+    "standard_id",
+    "commune_id",
+    "former_commune_id",
+    "income_per_person",
+    "deprivations",
+    "unknowns",
+    "causes",
+    "ethnic_group_id",
+    "income_score",
+    "persons",
+    "children",
+    "is_urban",
+    "is_minority",
+    "unable_to_work",
+    "has_merit",
+    "female_head",
+)
+
+
 class JudgementQuerySet(ScopedQuerySet["Judgement"]):
     """Judgements by the review's place."""
 
