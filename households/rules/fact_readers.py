@@ -13,7 +13,7 @@ Reader = Callable[[Any], object]
 LAST_YEAR = 2200
 
 
-class BadFact(Exception):  # noqa: N818 (a signal between two modules, never seen outside)
+class BadFact(Exception):
     """A value that cannot be read: a stable code and a sentence with the remedy."""
 
     def __init__(self, code: str, vi: str, en: str) -> None:
