@@ -129,6 +129,7 @@ class Review(models.Model):
     facts = models.JSONField(encoder=DjangoJSONEncoder)
     answers = models.JSONField(default=dict, blank=True)
     overrides = models.JSONField(default=dict, blank=True)
+    note = models.CharField(_("ghi chú"), max_length=300, blank=True)
     recorded_at = models.DateTimeField(_("ghi nhận lúc"), auto_now_add=True)
 
     objects = ReviewQuerySet.as_manager()

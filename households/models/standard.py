@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Self
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -47,6 +50,22 @@ class ScoringForm(models.Model):
         return self.name_vi
 
 
+class PovertyStandardQuerySet(models.QuerySet["PovertyStandard"]):
+    """Standards by date and territory."""
+
+    def published_on(self, date: dt.date) -> Self:
+        """Standards that may decide on a date."""
+        return self.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=date),
+            valid_from__lte=date,
+            status=StandardStatus.PUBLISHED,
+        )
+
+    def national_on(self, date: dt.date) -> Self:
+        """The national standard of a date."""
+        return self.published_on(date).filter(province__isnull=True)
+
+
 class PovertyStandard(models.Model):
     """A legal instrument that says who is poor: lines, cuts and indicators during a validity.
 
@@ -86,6 +105,8 @@ class PovertyStandard(models.Model):
         related_name="standards",
         verbose_name=_("phiếu chấm điểm"),
     )
+
+    objects = PovertyStandardQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("chuẩn nghèo")
