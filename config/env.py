@@ -4,6 +4,7 @@ Every other module asks this one, so that all knobs are listed here with their m
 """
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,8 +34,26 @@ DEBUG: bool = _env.bool("DEBUG", default=False)
 VAR_DIR: Path = Path(_env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 #: First port that the demonstration tries.
 PORT: int = _env.int("PORT", default=8000)
+#: Where the demonstration listens; 0.0.0.0 opens it to the local network.
+DEMO_HOST: str = _env.str("DEMO_HOST", default="127.0.0.1")
 #: A missing Chromium fails the browser tests instead of skipping them.
 REQUIRE_BROWSER: bool = _env.bool("REQUIRE_BROWSER", default=False)
+#: The Chromium of the browser tests; empty means the first one on the search path.
+CHROMIUM: str = _env.str("CHROMIUM", default="")
+#: Set by tests for the real Celery worker that they start: its database and its queue.
+TEST_DATABASE: str = _env.str("TEST_DATABASE", default="")
+TEST_QUEUE: str = _env.str("TEST_QUEUE", default="")
+
+
+def chromium() -> str:
+    """Return the path of a Chromium, or an empty string."""
+    names = [CHROMIUM] if CHROMIUM else ["chromium", "chromium-browser", "google-chrome"]
+    return next((found for name in names if (found := shutil.which(name))), "")
+
+
+def allow_orm_beside_browser() -> None:
+    """Let tests use the ORM in the thread in which Playwright runs its event loop."""
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def default_settings(module: str = "config.settings.demo") -> None:

@@ -1,9 +1,17 @@
-"""What every test gets: the real PostgreSQL and Valkey, started when the first test needs them."""
+"""What every test gets: the real PostgreSQL and Valkey, started when the first test needs them.
+
+``worker`` is a real Celery worker on the test's database; ``page`` a page of headless Chromium.
+"""
+
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from config import env
 from config.embedded import Servers
+from tests.worker_process import WorkerProcess, queue_of
 
 
 def _servers() -> Servers:
@@ -18,13 +26,23 @@ def pytest_configure(config: pytest.Config) -> None:
     servers = _servers()
     if servers.needed:
         servers.hold()
-    worker = getattr(config, "workerinput", {}).get("workerid", "")
-    settings.CACHES["default"]["KEY_PREFIX"] = f"test-{worker}"
+    worker_id: str = getattr(config, "workerinput", {}).get("workerid", "")
+    settings.CACHES["default"]["KEY_PREFIX"] = f"test-{worker_id}"
+    settings.CELERY_TASK_DEFAULT_QUEUE = queue_of(worker_id)
 
 
 def pytest_unconfigure() -> None:
     """Stop the servers unless another run still uses them."""
     _servers().release()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip browser tests where there is no Chromium, unless that is an error."""
+    if env.chromium() or env.REQUIRE_BROWSER:
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="Chromium is missing (apt install chromium)"))
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +58,34 @@ def django_db_modify_db_settings(
     servers: Servers, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
     """Start the servers before pytest-django creates the test database."""
+
+
+@pytest.fixture
+def worker(transactional_db: None, servers: Servers) -> Iterator[WorkerProcess]:
+    """Return a real Celery worker; mark the test ``worker``. What it does is really committed."""
+    started = WorkerProcess(settings.CELERY_TASK_DEFAULT_QUEUE)
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return headless Chromium, one per test process; mark the test ``browser``."""
+    executable = env.chromium()
+    if not executable:
+        pytest.fail("Chromium is missing and REQUIRE_BROWSER is set (apt install chromium).")
+    env.allow_orm_beside_browser()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a fresh page, in Vietnamese, with no cookie of an earlier test."""
+    context = browser.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+    yield context.new_page()
+    context.close()

@@ -1,5 +1,6 @@
 """Settings shared by every environment."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,11 @@ DEBUG = False
 ALLOWED_HOSTS = env.ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = env.CSRF_TRUSTED_ORIGINS
 
+#: True in a real installation only; see ``config.checks``.
+TN_PRODUCTION = False
+
 INSTALLED_APPS = [
+    "config.apps.ProjectConfig",
     "unfold",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
@@ -94,6 +99,35 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# Five wrong passwords for one name from one address: a quarter of an hour to calm down.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+
+SESSION_COOKIE_AGE = 9 * 60 * 60  # one working day
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# No external host. The admin's Alpine.js evaluates the expressions in its attributes and its pages
+# carry style attributes; scripts inside pages stay forbidden.
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'", "'unsafe-eval'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "vi"
@@ -104,7 +138,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 REST_FRAMEWORK: dict[str, Any] = {
@@ -119,6 +153,8 @@ TN_DATA_DIR: Path = BASE_DIR / "data"
 
 #: Set by the settings of a purpose; see ``config.settings.servers``.
 DATABASES: dict[str, dict[str, Any]] = {}
+#: Where summary views read: the replica if there is one.
+TN_READ_DATABASE = "default"
 
 # Celery: no result backend (people read job rows, not results); a task is acknowledged when done,
 # so a killed worker's task runs again, and every task is safe to run twice.

@@ -12,3 +12,7 @@ DATABASES = servers.databases(TN_EMBEDDED)
 CACHES = servers.caches(TN_EMBEDDED)
 CELERY_BROKER_URL = servers.broker_url(TN_EMBEDDED)
 TN_DEMONSTRATION = True
+
+# No collectstatic step: the demonstration serves the files where they are.
+WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None

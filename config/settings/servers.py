@@ -5,6 +5,9 @@ from typing import Any
 from config import env
 from config.embedded.servers import Servers
 
+#: Connections outlive a request and are looked at before they are used again.
+KEPT_OPEN = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
 
 def embedded(profile: str) -> Servers:
     """Return the embedded servers of a profile; those that the environment names are left out."""
@@ -24,7 +27,12 @@ def databases(servers: Servers | None) -> dict[str, dict[str, Any]]:
         default = servers.django_database()
     else:
         return {}
-    return {"default": default | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+    return {"default": default | KEPT_OPEN}
+
+
+def replica(url: str) -> dict[str, Any]:
+    """Return the read replica of the summary views; tests read the database itself."""
+    return env.database(url) | KEPT_OPEN | {"TEST": {"MIRROR": "default"}}
 
 
 def broker_url(servers: Servers | None) -> str:

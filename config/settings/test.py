@@ -1,5 +1,6 @@
 """Settings of the test run: the real database, broker and worker, started from wheels."""
 
+from config import env
 from config.settings import servers
 from config.settings.base import *  # noqa: F403 (settings build on each other)
 
@@ -15,3 +16,9 @@ CELERY_BROKER_URL = servers.broker_url(TN_EMBEDDED)
 # Argon2 is slow on purpose; tests of sign-in check the production list of hashers.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TN_DEMONSTRATION = True
+STATIC_ROOT = None  # test servers serve the files where they are
+
+# A real worker started by a test works on the test's own database and queue.
+if env.TEST_DATABASE:
+    DATABASES["default"]["NAME"] = env.TEST_DATABASE
+CELERY_TASK_DEFAULT_QUEUE = env.TEST_QUEUE or "test"
