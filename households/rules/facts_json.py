@@ -20,6 +20,8 @@ from households.rules.text import Text
 FACTS_VERSION = 1
 #: Longer keys are somebody's text, not a key.
 KEY_LENGTH = 64
+#: Somebody recorded as unable to work cannot be in one of these.
+WORK_OF_THE_ABLE = ("contract", "no_contract", "seeking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ def _members(data: object, as_of: date | None, errors: list[FactError]) -> list[
             )
         values = _section_values(row, Section.MEMBER, f"{path}.", errors)
         _check_born(values.get("born"), as_of, f"{path}.born", errors)
+        _check_work(values, f"{path}.work", errors)
         if values.get("head"):
             heads.append(number)
         members.append(MemberFacts(key=key if isinstance(key, str) else "", **values))
@@ -230,6 +233,19 @@ def _check_born(
                 "future",
                 f"Ngày sinh sau ngày rà soát {as_of:%d/%m/%Y}; kiểm tra lại ngày sinh.",
                 f"Born after the day of the facts, {as_of:%d/%m/%Y}; check the date of birth.",
+            )
+        )
+
+
+def _check_work(values: Mapping[str, Any], path: str, errors: list[FactError]) -> None:
+    if values.get("able") is False and values.get("work") in WORK_OF_THE_ABLE:
+        errors.append(
+            _error(
+                path,
+                "unable",
+                "Người không có khả năng lao động không thể làm công hoặc tìm việc; sửa một trong"
+                " hai mục.",
+                "A member unable to work can neither hold nor seek a wage job; mend one of the two.",
             )
         )
 

@@ -16,6 +16,7 @@ from households.rules.facts import (
     Section,
     fields_of,
 )
+from households.rules.facts_json import WORK_OF_THE_ABLE
 
 AS_OF = date(2025, 10, 15)
 
@@ -51,15 +52,21 @@ def section(
 
 
 @st.composite
+def member(draw: st.DrawFn, key: str, *, known: bool = False) -> MemberFacts:
+    """Return one member; who cannot work holds and seeks no wage job."""
+    values = draw(section(Section.MEMBER, known=known, skip=("head",)))
+    if values["able"] is False and values["work"] in WORK_OF_THE_ABLE:
+        values["work"] = "not_seeking"
+    return MemberFacts(key=key, **values)
+
+
+@st.composite
 def households(
     draw: st.DrawFn, *, known: bool = False, min_members: int = 0, max_members: int = 5
 ) -> HouseholdFacts:
     """Return facts; with ``known`` every fact of every member is known and the list is complete."""
     count = draw(st.integers(max(min_members, int(known)), max_members))
-    members = tuple(
-        MemberFacts(key=f"p{n}", **draw(section(Section.MEMBER, known=known, skip=("head",))))
-        for n in range(count)
-    )
+    members = tuple(draw(member(f"p{n}", known=known)) for n in range(count))
     unlisted = 0 if known else draw(st.sampled_from([None, 0, 0, 1]))
     member_count = None if unlisted is None or count + unlisted == 0 else count + unlisted
     top = draw(section(Section.HOUSEHOLD, skip=("member_count", "cause_note", "wish_note")))

@@ -103,6 +103,11 @@ BAD: list[tuple[Any, str, str]] = [
         "members[1].head",
         "two_heads",
     ),
+    (
+        {"version": 1, "members": [{"key": "a", "able": False, "work": "contract"}]},
+        "members[0].work",
+        "unable",
+    ),
     ({"version": 1, "member_count": 0}, "member_count", "limits"),
     (
         {"version": 1, "member_count": 1, "members": [{"key": "a"}, {"key": "b"}]},

@@ -1,0 +1,29 @@
+"""The indicators of multidimensional poverty: from facts to three-valued verdicts with reasons."""
+
+from households.rules.indicators.base import Outcome, Rule, Verdict
+from households.rules.indicators.judgement import (
+    RULES,
+    Indicator,
+    IndicatorVerdict,
+    Judgement,
+    Override,
+    OverrideError,
+    checked_overrides,
+    judge_indicators,
+    read_rule,
+)
+
+__all__ = [
+    "RULES",
+    "Indicator",
+    "IndicatorVerdict",
+    "Judgement",
+    "Outcome",
+    "Override",
+    "OverrideError",
+    "Rule",
+    "Verdict",
+    "checked_overrides",
+    "judge_indicators",
+    "read_rule",
+]
