@@ -1,4 +1,4 @@
-"""Ages from dates of birth that may be a bare year or unknown: always a lowest and a highest age."""
+"""Ages from dates of birth that may be a bare year or unknown: a lowest and a highest age."""
 
 from calendar import monthrange
 from datetime import date

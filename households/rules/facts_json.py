@@ -245,7 +245,7 @@ def _check_work(values: Mapping[str, Any], path: str, errors: list[FactError]) -
                 "unable",
                 "Người không có khả năng lao động không thể làm công hoặc tìm việc; sửa một trong"
                 " hai mục.",
-                "A member unable to work can neither hold nor seek a wage job; mend one of the two.",
+                "Unable to work, yet holds or seeks a wage job; mend one of the two.",
             )
         )
 

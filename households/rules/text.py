@@ -20,3 +20,6 @@ class Text(NamedTuple):
     def format(self, **values: object) -> "Text":
         """Fill the named places of both sentences."""
         return Text(self.vi.format(**values), self.en.format(**values))
+
+
+NO_TEXT = Text("", "")

@@ -40,7 +40,7 @@ _STATE = {
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator of a standard: ``position`` is its bit in the masks, 0 first.
+    """One indicator of a standard; ``position`` 1 is the lowest bit of the masks.
 
     ``rule`` is ``None`` while the threshold is unpublished or unverified: then the verdict is
     always unknown, and the standard cannot be used to recognise a household.
@@ -50,20 +50,45 @@ class Indicator:
     position: int
     dimension: Text
     name: Text
-    article: Text
+    article: str
     rule_key: str
     parameters: Mapping[str, Any]
     rule: Rule | None
-    note: Text | None = None
 
     @property
     def bit(self) -> int:
         """The indicator's bit in ``deprivations`` and ``unknowns``."""
-        return 1 << self.position
+        return 1 << (self.position - 1)
 
     def judge(self, facts: HouseholdFacts, as_of: date) -> "IndicatorVerdict":
         """Judge a household under this indicator alone."""
         return IndicatorVerdict(self, _outcome(self, Case(facts, as_of)))
+
+
+def build_indicator(
+    *,
+    code: str,
+    position: int,
+    dimension: Text,
+    name: Text,
+    article: str,
+    rule_key: str,
+    parameters: Mapping[str, Any],
+    threshold_known: bool = True,
+    path: str = "",
+) -> Indicator:
+    """Build an indicator from plain values, such as a database row.
+
+    Raises ``DocumentError`` with every fault of the parameters, under ``path``.
+    """
+    problems = Problems()
+    rule = None
+    if rule_key not in RULES:
+        problems.code(rule_key, f"{path}.rule".lstrip("."), RULES)
+    elif threshold_known:
+        rule = read_rule(rule_key, parameters, f"{path}.parameters".lstrip("."), problems)
+    problems.raise_any()
+    return Indicator(code, position, dimension, name, article, rule_key, dict(parameters), rule)
 
 
 def read_rule(key: str, parameters: Mapping[str, Any], path: str, problems: Problems) -> Rule:
@@ -130,7 +155,7 @@ class IndicatorVerdict:
         return rule.threshold()
 
     @property
-    def article(self) -> Text:
+    def article(self) -> str:
         """The legal basis of the threshold."""
         return self.indicator.article
 
@@ -185,10 +210,8 @@ class IndicatorVerdict:
             found = self.value_text
         threshold = self.threshold
         return Text(
-            f"{state.vi} – {name.vi}: {found.vi}. Thiếu hụt khi {threshold.vi}"
-            f" ({self.article.vi}).",
-            f"{state.en} – {name.en}: {found.en}. Deprived when {threshold.en}"
-            f" ({self.article.en}).",
+            f"{state.vi} – {name.vi}: {found.vi}. Thiếu hụt khi {threshold.vi} ({self.article}).",
+            f"{state.en} – {name.en}: {found.en}. Deprived when {threshold.en} ({self.article}).",
         )
 
 
@@ -221,9 +244,9 @@ class Judgement:
         deprivations = unknowns = 0
         for indicator, outcome in zip(indicators, outcomes, strict=True):
             if outcome[0] is Verdict.DEPRIVED:
-                deprivations |= 1 << indicator.position
+                deprivations |= 1 << (indicator.position - 1)
             elif outcome[0] is Verdict.UNKNOWN:
-                unknowns |= 1 << indicator.position
+                unknowns |= 1 << (indicator.position - 1)
         self.derived_deprivations, self.derived_unknowns = deprivations, unknowns
         for indicator in indicators if overrides else ():
             override = overrides.get(indicator.code)

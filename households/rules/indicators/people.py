@@ -16,7 +16,9 @@ from households.rules.indicators.base import (
 )
 from households.rules.text import Text
 
-_WAGE_WITHOUT_CONTRACT, _SEEKING = "no_contract", "seeking"
+_WAGE_WITHOUT_CONTRACT = "no_contract"
+#: Work that is never a deprivation.
+_FINE = ("contract", "own", "not_seeking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +72,21 @@ class Work(Rule):
     def judge(self, case: Case) -> Outcome:
         """Judge the household; the value is the number of members at fault."""
         youngest = self.age_from * 12
-        ends = {
-            "M": self.retirement_male.in_year(case.as_of.year),
-            "F": self.retirement_female.in_year(case.as_of.year),
-        }
-        first, last = min(ends.values()), max(ends.values())
+        men = self.retirement_male.in_year(case.as_of.year)
+        women = self.retirement_female.in_year(case.as_of.year)
 
         def test(member: MemberFacts, low: int, high: int) -> bool | tuple[str, ...]:
-            if high < youngest or member.able is False:
-                return False
             work = member.work
+            if high < youngest or member.able is False or work in _FINE:
+                return False
             if work is None:
                 return unknown_names(work=work, able=member.able)
             if work == _WAGE_WITHOUT_CONTRACT:
                 return True if low >= youngest else ("born",)
-            if work != _SEEKING:
-                return False
-            end_first = ends[member.sex] if member.sex else first
-            end_last = ends[member.sex] if member.sex else last
-            if low >= end_last:
-                return False
-            in_range = low >= youngest and high < end_first
-            if in_range and member.able:
-                return True
-            gaps = ["able"] if member.able is None else []
-            if not in_range:
-                gaps += ["born"] * (low != high)
-                gaps += ["sex"] * (member.sex is None and high >= first)
-            return tuple(gaps)
+            ends = {"M": (men, men), "F": (women, women)}.get(
+                member.sex or "", (min(men, women), max(men, women))
+            )
+            return _seeking(member, (low, high), youngest, ends)
 
         return any_member(case, test)
 
@@ -129,6 +118,23 @@ class Work(Rule):
             )
             for year in range(2021, 2046)
         )
+
+
+def _seeking(
+    member: MemberFacts, age: tuple[int, int], youngest: int, ends: tuple[int, int]
+) -> bool | tuple[str, ...]:
+    """Tell whether somebody who wants work is of working age and able; ``ends`` may be a range."""
+    low, high = age
+    if low >= ends[1]:
+        return False
+    in_range = low >= youngest and high < ends[0]
+    if in_range and member.able:
+        return True
+    gaps = ["able"] if member.able is None else []
+    if not in_range:
+        gaps += ["born"] * (low != high)
+        gaps += ["sex"] * (member.sex is None and high >= ends[0])
+    return tuple(gaps)
 
 
 def _exact(member: MemberFacts) -> bool:
