@@ -5,14 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from areas.choices import ATTRIBUTE_VALUES, AreaLevel, AttributeScheme, SuccessionShare
+from common.periods import Validity
 
 #: Day the two-tier system began: districts ended, provinces and communes were redrawn.
 TWO_TIER_START = dt.date(2025, 7, 1)
+
+#: First day on which the former units are taken to be in being. The published list carries no
+#: dates: it is the state of 30 June 2025. The product needs it from the first year of the programme
+#: 2021-2025 on, the earliest year of any figure or review; this is no claim about foundation.
+FORMER_LIST_FROM = dt.date(2021, 1, 1)
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
@@ -74,6 +82,15 @@ class Area(models.Model):
                 fields=["level", "code"],
                 condition=Q(valid_to__isnull=True),
                 name="areas_area_one_of_today",
+            ),
+            ExclusionConstraint(
+                name="areas_area_one_at_a_time",
+                expressions=[
+                    ("level", RangeOperators.EQUAL),
+                    ("code", RangeOperators.EQUAL),
+                    (Validity(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("Mã này đã thuộc một đơn vị khác trong thời gian đó."),
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
@@ -152,9 +169,21 @@ class AreaAttribute(models.Model):
             models.UniqueConstraint(
                 fields=["area", "scheme", "valid_from"], name="areas_areaattribute_once"
             ),
+            ExclusionConstraint(
+                name="areas_areaattribute_one_at_a_time",
+                expressions=[
+                    ("area", RangeOperators.EQUAL),
+                    ("scheme", RangeOperators.EQUAL),
+                    (Validity(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_(
+                    "Thuộc tính này đã có giá trị trong thời gian đó; kết thúc giá trị cũ trước."
+                ),
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="areas_areaattribute_validity_order",
+                violation_error_message=_("Ngày kết thúc phải bằng hoặc sau ngày bắt đầu."),
             ),
             models.CheckConstraint(
                 condition=models.Q(
@@ -165,6 +194,7 @@ class AreaAttribute(models.Model):
                     _connector=Q.OR,
                 ),
                 name="areas_areaattribute_known_value",
+                violation_error_message=_("Giá trị này không thuộc thuộc tính đã chọn."),
             ),
         ]
 
@@ -197,5 +227,9 @@ class Population(models.Model):
                 condition=Q(minority_households__lte=F("households"))
                 & Q(households__lte=F("persons")),
                 name="areas_population_parts_fit",
+                violation_error_message=_(
+                    "Số hộ dân tộc thiểu số không được lớn hơn số hộ, "
+                    "số hộ không được lớn hơn số nhân khẩu."
+                ),
             ),
         ]
