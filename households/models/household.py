@@ -6,7 +6,8 @@ import uuid
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -205,8 +206,8 @@ class HouseholdChangeQuerySet(ScopedQuerySet["HouseholdChange"]):
 class HouseholdChange(models.Model):
     """A split, merge, move, change of head or death: what, who recorded it, how to undo it.
 
-    ``undo`` holds the keys and former values that the undo service needs; a change can be undone
-    while nothing was built on it.
+    ``persons`` are the keys of everybody the change touched. ``undo`` holds the keys and former
+    values that the undo service needs; a change can be undone while nothing was built on it.
 
     Personal data: refers to persons by key only.
     """
@@ -233,8 +234,17 @@ class HouseholdChange(models.Model):
         verbose_name=_("người ghi nhận"),
     )
     note = models.CharField(_("ghi chú"), max_length=300, blank=True)
+    persons = ArrayField(models.BigIntegerField(), default=list, blank=True)
     undo = models.JSONField(default=dict)
     undone_at = models.DateTimeField(_("đã hoàn tác lúc"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        "officials.Official",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người hoàn tác"),
+    )
 
     objects = HouseholdChangeQuerySet.as_manager()
 
@@ -242,3 +252,7 @@ class HouseholdChange(models.Model):
         verbose_name = _("biến động hộ")
         verbose_name_plural = _("biến động hộ")
         ordering = ["-on_date", "-id"]
+        indexes = [
+            # What happened to a person since: a change can be undone only from the newest back.
+            GinIndex(fields=["persons"], name="households_change_persons"),
+        ]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 import pghistory
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.vietnamese import name_tokens
 from households.choices import EthnicList, NoIdentityReason, Sex
+from officials.choices import Right
 from officials.scope import ScopedQuerySet, Viewer
 
 
@@ -46,15 +48,30 @@ class EthnicGroup(models.Model):
         return self.code not in {"01", "55", "56"}
 
 
+def _memberships() -> Any:
+    """The model of memberships, which stands on this one."""
+    return apps.get_model("households", "Membership")
+
+
 class PersonQuerySet(ScopedQuerySet["Person"]):
     """Persons, scoped by the household they live in now."""
 
-    commune_lookup = "memberships__household__commune"
-    village_lookup = "memberships__household__village"
+    def with_right(self, viewer: Viewer, right: Right) -> Self:
+        """Members, present or past, of the households where the viewer holds the right.
 
-    def visible_to(self, viewer: Viewer) -> Self:
-        """Members, present or past, of the households the viewer may read."""
-        return super().visible_to(viewer).distinct()
+        A semi-join, so that nobody comes twice and rows can still be locked.
+        """
+        memberships = _memberships().objects.with_right(viewer, right)
+        return self.filter(Exists(memberships.filter(person=OuterRef("pk"))))
+
+    def changeable_by(self, viewer: Viewer) -> Self:
+        """Persons whose latest household the viewer may change; a former commune has no say."""
+        model = _memberships()
+        later = model.objects.filter(
+            person=OuterRef("person"), valid_from__gt=OuterRef("valid_from")
+        )
+        latest = model.objects.changeable_by(viewer).filter(~Exists(later))
+        return self.filter(Exists(latest.filter(person=OuterRef("pk"))))
 
     def named_like(self, text: str) -> Self:
         """Persons whose name holds every word of ``text``, without tone marks, in any order."""
@@ -89,12 +106,11 @@ class Person(models.Model):
     ethnic_group = models.ForeignKey(
         EthnicGroup, on_delete=models.PROTECT, related_name="+", verbose_name=_("dân tộc")
     )
-    identity_number = models.CharField(
+    identity_number = models.CharField(  # noqa: DJ001 (many persons have none, and it is unique)
         _("số định danh cá nhân"),
         max_length=12,
         null=True,
         blank=True,
-        unique=True,
         validators=[RegexValidator(r"^\d{12}$", _("Số định danh cá nhân gồm đúng 12 chữ số."))],
     )
     legacy_identity_number = models.CharField(
@@ -138,6 +154,12 @@ class Person(models.Model):
             models.Index(fields=["name_sort", "id"], name="households_person_sort"),
         ]
         constraints = [
+            # Named, so that the race of two registrations ends in the same words as the check.
+            models.UniqueConstraint(
+                fields=["identity_number"],
+                name="households_person_identity_once",
+                violation_error_message=_("Số định danh cá nhân này đã được đăng ký."),
+            ),
             models.CheckConstraint(
                 condition=Q(identity_number__isnull=True) | Q(identity_number__regex=r"^\d{12}$"),
                 name="households_person_identity_format",
