@@ -1,6 +1,6 @@
 """The indicators of multidimensional poverty: from facts to three-valued verdicts with reasons."""
 
-from households.rules.indicators.base import Outcome, Rule, Verdict
+from households.rules.indicators.base import Case, Outcome, Rule, Verdict
 from households.rules.indicators.judgement import (
     RULES,
     Indicator,
@@ -10,12 +10,14 @@ from households.rules.indicators.judgement import (
     OverrideError,
     build_indicator,
     checked_overrides,
+    judge_case,
     judge_indicators,
     read_rule,
 )
 
 __all__ = [
     "RULES",
+    "Case",
     "Indicator",
     "IndicatorVerdict",
     "Judgement",
@@ -26,6 +28,7 @@ __all__ = [
     "Verdict",
     "build_indicator",
     "checked_overrides",
+    "judge_case",
     "judge_indicators",
     "read_rule",
 ]

@@ -279,7 +279,14 @@ class Judgement:
         """The paths of all facts that would decide an unknown indicator, without repetition."""
         if not self.unknowns:
             return ()
-        return tuple(dict.fromkeys(path for v in self.verdicts for path in v.missing))
+        return tuple(
+            dict.fromkeys(
+                path
+                for indicator, outcome in zip(self._indicators, self._outcomes, strict=True)
+                if indicator.bit & self.unknowns
+                for path in outcome.missing
+            )
+        )
 
 
 class OverrideError(ValueError):
@@ -303,7 +310,13 @@ def judge_indicators(
     Raises ``OverrideError`` for an override of an indicator that is not in the set, whose threshold
     is unpublished, that is given twice, or that has no reason.
     """
-    case = Case(facts, as_of)
+    return judge_case(indicators, Case(facts, as_of), overrides)
+
+
+def judge_case(
+    indicators: tuple[Indicator, ...], case: Case, overrides: Iterable[Override] = ()
+) -> Judgement:
+    """As ``judge_indicators``, for a household whose ages have been worked out already."""
     outcomes = [
         UNPUBLISHED if indicator.rule is None else indicator.rule.judge(case)
         for indicator in indicators
