@@ -124,8 +124,19 @@ class Postgres:
         if not data.exists():
             self._initialise(user)
         self._check_version()
-        # A stale file whose number now belongs to another program would stop PostgreSQL.
-        (data / "postmaster.pid").unlink(missing_ok=True)
+        self._forget_dead_server()
+
+    def _forget_dead_server(self) -> None:
+        """Remove the lock files of a server that was killed.
+
+        Their numbers may by now belong to another program, which would stop PostgreSQL. They also
+        guard against sessions that outlive their server, so those are ended first.
+        """
+        for orphan in process.working_in("postgres", self.paths.postgres):
+            process.stop(orphan, signal.SIGQUIT, signal.SIGKILL)
+        (self.paths.postgres / "postmaster.pid").unlink(missing_ok=True)
+        for name in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
+            (self.paths.sockets / name).unlink(missing_ok=True)
 
     def _initialise(self, user: ServerUser) -> None:
         """Run initdb in a folder beside and rename it, so that an interruption leaves nothing."""
@@ -147,10 +158,10 @@ class Postgres:
             child = process.spawn(
                 command, cwd=fresh, log=self.log, preexec=user.preexec(binaries() / "initdb", fresh)
             )
+            stack.callback(child.kill)
             try:
                 code = child.wait(120)
             except subprocess.TimeoutExpired:
-                child.kill()
                 raise process.failure(self.log) from None
             if code != 0:
                 raise process.failure(self.log)

@@ -21,7 +21,9 @@ SYSTEM_USER = "thoat-ngheo-pg"
 
 _CAP_DAC_OVERRIDE = 1
 _CAPABILITY_VERSION_3 = 0x20080522
-_PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS = 28
+# Without this bit, changing the user takes the capability away, and access(2) leaves it aside.
+_SECBIT_NO_SETUID_FIXUP = 1 << 2
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
 
@@ -43,7 +45,7 @@ class ServerUser:
 
         def drop() -> None:
             if libc is not None:
-                libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
+                _demand(libc.prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP, 0, 0, 0))
             os.setgroups([])
             os.setgid(self.gid)
             os.setuid(self.uid)
@@ -70,10 +72,14 @@ def _keep_passage(libc: ctypes.CDLL) -> None:
     bit = 1 << _CAP_DAC_OVERRIDE
     header = _CapHeader(_CAPABILITY_VERSION_3, 0)
     data = (_CapData * 2)(_CapData(bit, bit, bit), _CapData(0, 0, 0))
-    if libc.capset(ctypes.byref(header), ctypes.byref(data)) != 0:
-        raise OSError(ctypes.get_errno(), "capset")
-    if libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, _CAP_DAC_OVERRIDE, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "prctl")
+    _demand(libc.capset(ctypes.byref(header), ctypes.byref(data)))
+    _demand(libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, _CAP_DAC_OVERRIDE, 0, 0))
+
+
+def _demand(result: int) -> None:
+    """Fail where the machine (often a container) does not let root keep the capability."""
+    if result != 0:
+        raise OSError(ctypes.get_errno(), "capability refused")
 
 
 def _open_to_all(path: Path) -> bool:

@@ -20,17 +20,20 @@ def spawn(
     command: Sequence[str], *, cwd: Path, log: Path, preexec: Callable[[], None] | None
 ) -> subprocess.Popen[bytes]:
     """Start a server in its own session (Ctrl-C in the terminal does not reach it)."""
-    with log.open("ab") as output:
-        child = subprocess.Popen(  # noqa: S603 (fixed program, no shell)
-            command,
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=preexec,  # noqa: PLW1509 (started before any thread)
-            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"},
-        )
+    try:
+        with log.open("ab") as output:
+            child = subprocess.Popen(  # noqa: S603 (fixed program, no shell)
+                command,
+                cwd=cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=preexec,  # noqa: PLW1509 (started before any thread)
+                env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"},
+            )
+    except subprocess.SubprocessError:  # the privileges could not be arranged
+        raise closed_folder() from None
     _started.append(child)
     return child
 
@@ -49,6 +52,12 @@ def running(pid: int, name: str, cwd: Path) -> psutil.Process | None:
         return None
 
 
+def working_in(name: str, cwd: Path) -> list[psutil.Process]:
+    """Return every process of the server ``name`` in ``cwd``, with or without a parent."""
+    candidates = psutil.process_iter(["pid"])
+    return [found for each in candidates if (found := running(each.pid, name, cwd)) is not None]
+
+
 def wait_ready(
     child: subprocess.Popen[bytes], ready: Callable[[], bool], log: Path, seconds: float = 60
 ) -> None:
@@ -58,13 +67,17 @@ def wait_ready(
         EmbeddedError: it ended or did not answer in time; the message ends with its log.
     """
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if ready():
-            return
-        if child.poll() is not None:
-            raise failure(log)
-        time.sleep(0.03)
-    raise failure(log)
+    try:
+        while time.monotonic() < deadline:
+            if ready():
+                return
+            if child.poll() is not None:
+                break
+            time.sleep(0.03)
+        raise failure(log)
+    except BaseException:  # also Ctrl-C: a server that nobody waited for would stay behind
+        child.terminate()
+        raise
 
 
 def stop(process: psutil.Process, first: signal.Signals, last: signal.Signals) -> None:
@@ -87,16 +100,35 @@ def reap() -> None:
 def failure(log: Path) -> EmbeddedError:
     """Turn the end of a server's log into a message with the likely remedy."""
     tail = "\n".join(read_tail(log).splitlines()[-12:])
-    if "No space left on device" in tail or "could not resize shared memory" in tail:
-        vi = "Ổ đĩa đã đầy. Hãy giải phóng dung lượng rồi chạy lại; dữ liệu đã ghi vẫn còn."
-        en = "The disk is full. Free some space and start again; what was written is kept."
-    elif "Permission denied" in tail:
-        vi = "Máy chủ không vào được thư mục của dự án. Hãy đặt dự án ở thư mục khác."
-        en = "The server may not enter the project's folder. Put the project in another folder."
-    else:
-        vi = "Máy chủ nhúng không khởi động được. Nếu không cần giữ dữ liệu: make reset."
-        en = "The embedded server did not start. If its data is not needed: make reset."
-    return EmbeddedError(vi, f"{en}\n{log}:\n{tail}")
+    detail = f"{log}:\n{tail}"
+    if "No space left on device" in tail:
+        return full_disk(detail)
+    if "Permission denied" in tail:
+        return closed_folder(detail)
+    return EmbeddedError(
+        "Máy chủ nhúng không khởi động được. Nếu không cần giữ dữ liệu: make reset.",
+        f"The embedded server did not start. If its data is not needed: make reset.\n{detail}",
+    )
+
+
+def full_disk(detail: str = "") -> EmbeddedError:
+    """Describe a disk without space."""
+    return EmbeddedError(
+        "Ổ đĩa đã đầy. Hãy giải phóng dung lượng rồi chạy lại; dữ liệu đã ghi vẫn còn.",
+        "The disk is full. Free some space and start again; what was written is kept."
+        f"\n{detail}".rstrip(),
+    )
+
+
+def closed_folder(detail: str = "") -> EmbeddedError:
+    """Describe a checkout that the servers' ordinary user cannot reach."""
+    return EmbeddedError(
+        "PostgreSQL không chạy bằng quyền root, và người dùng thường không vào được thư mục này."
+        " Hãy đặt dự án ở thư mục khác (ví dụ /srv), hoặc chạy bằng một người dùng thường.",
+        "PostgreSQL does not run as root, and an ordinary user may not enter this folder. Put the"
+        " project in another folder (such as /srv), or run as an ordinary user."
+        f"\n{detail}".rstrip(),
+    )
 
 
 def read_tail(path: Path, size: int = 4000) -> str:

@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
+from config.embedded import process
 from config.embedded.errors import EmbeddedError
 from config.embedded.paths import ServerPaths, make_private
 from config.embedded.postgres import PORT, USER, Postgres
@@ -97,6 +99,10 @@ class Servers:
                 f"{error.filename} may not be used: another user made the data. Run as that user,"
                 " or have that user remove the folder var.",
             ) from None
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise process.full_disk() from None
+            raise
 
     def release(self) -> None:
         """Give the lease back; the last holder stops the servers."""
@@ -119,6 +125,9 @@ class Servers:
             self.valkey.stop()
         if self.postgres is not None:
             self.postgres.stop()
+        if self.paths.sockets.parent != self.paths.root:
+            with contextlib.suppress(OSError):  # not empty or never made
+                self.paths.sockets.rmdir()
 
     def _release_at_exit(self, holder: int) -> None:
         if os.getpid() == holder:  # a forked child inherits the handler, not the lease
