@@ -7,11 +7,13 @@ points it could give, so that a class may be certain although an answer is missi
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from households.rules.class_verdict import Range
 from households.rules.derived import DERIVED_FACTS, Number
+from households.rules.fact_types import HouseholdFacts
 from households.rules.indicators.base import Case
 from households.rules.problems import Problems
 from households.rules.scoring_form import AnswerType, FormSpec, Option, Question
@@ -65,15 +67,23 @@ def score_form(
     profile: str,
     answers: Mapping[str, Any],
     *,
+    facts: HouseholdFacts | None = None,
+    as_of: date | None = None,
     case: Case | None = None,
 ) -> ScoreVerdict:
     """Score ``answers`` (by question code) under a profile of the form.
 
     An answer is an option code, a list of option codes, or a number; ``None`` is unanswered. What
-    the facts of ``case`` already say need not be answered: a question with a source takes it from
-    there, and an answer given goes before. Raises ``DocumentError`` with every answer that does not
-    fit the form, and ``KeyError`` for an unknown profile.
+    the facts already say need not be answered: a question with a source takes it from ``facts`` on
+    the day ``as_of`` (or from ``case``, which is both), and an answer given goes before.
+
+    Raises ``DocumentError`` with every answer that does not fit the form, ``KeyError`` for an
+    unknown profile, ``ValueError`` for facts without a day.
     """
+    if facts is not None:
+        if as_of is None:
+            raise ValueError("facts need the day they are of")
+        case = Case(facts, as_of)
     column = form.column(profile)
     problems = Problems()
     _check_known(form, answers, problems)

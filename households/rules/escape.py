@@ -1,0 +1,54 @@
+"""Newly escaped: a household that left poverty keeps some support for 36 months.
+
+The status is never stored. It follows from the day the exit was recognised and ends by itself; see
+``docs/rules/newly-escaped.md``.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from households.rules.ages import add_months
+from households.rules.class_verdict import HouseholdClass
+
+#: From recognition of the exit (Circulars on the programme; three years for credit as well).
+MONTHS = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Escape:
+    """An exit from poverty as seen on a day. ``until`` is the last day of the status."""
+
+    escaped_on: date
+    until: date
+    days_left: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether the household is still newly escaped."""
+        return self.days_left > 0
+
+
+def escape_on(escaped_on: date | None, as_of: date, *, months: int = MONTHS) -> Escape | None:
+    """Return the escape as seen on ``as_of``, or ``None`` where there was none by then.
+
+    The last day is the same day ``months`` later, or the last day of a shorter month; it still
+    counts, so ``days_left`` is 1 on it and 0 from the next day on.
+    """
+    if escaped_on is None or escaped_on > as_of:
+        return None
+    until = newly_escaped_until(escaped_on, months=months)
+    return Escape(escaped_on, until, max((until - as_of).days + 1, 0))
+
+
+def newly_escaped_until(escaped_on: date, *, months: int = MONTHS) -> date:
+    """Return the last day on which a household that left on ``escaped_on`` is newly escaped."""
+    return add_months(escaped_on, months)
+
+
+def is_escape(before: HouseholdClass | None, after: HouseholdClass) -> bool:
+    """Return whether a change of class leaves poverty: from poor or near-poor to not poor.
+
+    Poor to near-poor is no exit: the household keeps the support of the near-poor.
+    """
+    poor = (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
+    return before in poor and after is HouseholdClass.NOT_POOR
