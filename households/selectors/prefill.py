@@ -1,0 +1,40 @@
+"""What a new review starts with: the last review's facts, for the members of that day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from households.choices import Relation, ReviewState
+from households.models import Household
+from households.rules.facts import HouseholdFacts, MemberFacts, facts_from_json
+
+
+def facts_to_start_with(household: Household, on: dt.date) -> HouseholdFacts:
+    """Facts of the latest review, its members brought up to the household's members of that day.
+
+    Those who left or died are gone, those who joined are there with birth and sex only.
+    """
+    last = (
+        household.reviews.exclude(state=ReviewState.WITHDRAWN)
+        .order_by("-reviewed_on", "-pk")
+        .first()
+    )
+    known = facts_from_json(last.facts) if last else HouseholdFacts()
+    before = {member.key: member for member in known.members}
+    current = (
+        household.memberships.filter(valid_from__lte=on)
+        .exclude(valid_to__lte=on)
+        .select_related("person")
+        .order_by("valid_from", "pk")
+    )
+    members = tuple(
+        replace(
+            before.get(str(row.person.uuid), MemberFacts(key=str(row.person.uuid))),
+            born=row.person.birth_date or row.person.birth_year,
+            sex=row.person.sex,
+            head=row.relation == Relation.HEAD,
+        )
+        for row in current
+    )
+    return replace(known, members=members, member_count=None)
