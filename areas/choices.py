@@ -26,6 +26,13 @@ class SuccessionShare(models.TextChoices):
     PART = "part", _("Một phần")
 
 
+class Boundaries(models.TextChoices):
+    """Which division of the country a figure stands on."""
+
+    FORMER = "former", _("Địa giới trước 01/7/2025")
+    TODAY = "today", _("Địa giới từ 01/7/2025")
+
+
 class AttributeScheme(models.TextChoices):
     """Dated attributes that decide norms, lines and breakdowns."""
 

@@ -9,7 +9,7 @@ class AreaError(DomainError):
     code = "area_error"
 
 
-class UnknownUnitError(AreaError):
+class UnknownUnit(AreaError):
     """No unit with that level, code and date."""
 
     code = "unknown_unit"

@@ -41,7 +41,7 @@ class Fault:
         return f"{', '.join(place)}: {self.what} {self.remedy}"
 
 
-class FileRefusedError(DomainError):
+class FileRefused(DomainError):
     """A file was refused as a whole; nothing of it was written."""
 
     code = "file_refused"
@@ -80,9 +80,9 @@ class Faults:
             self._shown.append(Fault(file, row, field, what, remedy))
 
     def refuse_if_any(self) -> None:
-        """Raise :class:`FileRefusedError` when something was noted."""
+        """Raise :class:`FileRefused` when something was noted."""
         if self._total:
-            raise FileRefusedError(self._shown, total=self._total)
+            raise FileRefused(self._shown, total=self._total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def read_rows(path: Path, *, required: Sequence[str], optional: Sequence[str] = 
     Blank rows are skipped. Values are stripped.
 
     Raises:
-        FileRefusedError: missing, empty, not UTF-8, or a wrong header or shape of a row.
+        FileRefused: missing, empty, not UTF-8, or a wrong header or shape of a row.
 
     """
     text = _text_of(path)
@@ -131,8 +131,8 @@ def read_rows(path: Path, *, required: Sequence[str], optional: Sequence[str] = 
     return rows
 
 
-def _refused(path: Path, what: str, remedy: str, row: int | None = None) -> FileRefusedError:
-    return FileRefusedError([Fault(path.name, row, None, what, remedy)])
+def _refused(path: Path, what: str, remedy: str, row: int | None = None) -> FileRefused:
+    return FileRefused([Fault(path.name, row, None, what, remedy)])
 
 
 def _text_of(path: Path) -> str:

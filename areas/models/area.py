@@ -11,7 +11,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from areas.choices import ATTRIBUTE_VALUES, AreaLevel, AttributeScheme, SuccessionShare
+from areas.choices import (
+    ATTRIBUTE_VALUES,
+    AreaLevel,
+    AttributeScheme,
+    Boundaries,
+    SuccessionShare,
+)
 from common.periods import Validity
 
 #: Day the two-tier system began: districts ended, provinces and communes were redrawn.
@@ -110,6 +116,12 @@ class Area(models.Model):
     def is_current(self) -> bool:
         """Whether the unit has no end."""
         return self.valid_to is None
+
+    @property
+    def boundaries(self) -> Boundaries:
+        """The division of the country that the unit belongs to."""
+        ended_before = self.valid_to is not None and self.valid_to < TWO_TIER_START
+        return Boundaries.FORMER if ended_before else Boundaries.TODAY
 
 
 class AreaSuccession(models.Model):

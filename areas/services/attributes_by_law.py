@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import transaction
 
 from areas.choices import AttributeScheme
 from areas.rules import by_law
+from common.bulk import execute_count
 
 _INSERT = """
 INSERT INTO areas_areaattribute (area_id, scheme, value, valid_from, legal_basis)
@@ -100,14 +101,12 @@ def set_attributes_by_law(*, actor: AbstractBaseUser | None) -> int:
 def _insert(
     statement: str, scheme: AttributeScheme, rule: list[tuple[str, str]], basis: str
 ) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement,
-            {
-                "scheme": scheme.value,
-                "types": [key for key, _value in rule],
-                "values": [value for _key, value in rule],
-                "basis": basis,
-            },
-        )
-        return int(cursor.rowcount)
+    return execute_count(
+        statement,
+        {
+            "scheme": scheme.value,
+            "types": [key for key, _value in rule],
+            "values": [value for _key, value in rule],
+            "basis": basis,
+        },
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from areas.models import FORMER_LIST_FROM, TWO_TIER_START
 from areas.selectors.gaps import PublishedGaps, published_gaps
 from areas.services.area_files import PublishedUnits, read_published_units
 from areas.services.attributes_by_law import set_attributes_by_law
+from common.bulk import copy_to_temporary
 
 #: Last day of the three-tier system.
 _FORMER_END = TWO_TIER_START - dt.timedelta(days=1)
@@ -45,7 +46,7 @@ def load_areas(
     succession that the files do not list stays and is counted in the report.
 
     Raises:
-        FileRefusedError: a file is not usable; nothing was written.
+        FileRefused: a file is not usable; nothing was written.
 
     """
     del actor  # reference data: the rights are checked at the door, the units belong to nobody
@@ -107,8 +108,9 @@ def _upsert_tier(
         "valid_from": validity[0],
         "valid_to": validity[1],
     }
+    columns = ("code", "name", "unit_type", "parent_code")
     with connection.cursor() as cursor:
-        _copy("tmp_units", ("code", "name", "unit_type", "parent_code"), rows)
+        copy_to_temporary("tmp_units", dict.fromkeys(columns, "text"), rows)
         cursor.execute(
             """
             INSERT INTO areas_area AS stored
@@ -145,8 +147,9 @@ def _upsert_tier(
 
 def _write_successions(rows: Sequence[tuple[str, str, str]]) -> tuple[int, int]:
     names = {"on_date": TWO_TIER_START, "former_from": FORMER_LIST_FROM}
+    columns = ("former_code", "code", "share")
     with connection.cursor() as cursor:
-        _copy("tmp_successions", ("former_code", "code", "share"), rows)
+        copy_to_temporary("tmp_successions", dict.fromkeys(columns, "text"), rows)
         cursor.execute(
             """
             INSERT INTO areas_areasuccession AS stored
@@ -183,15 +186,3 @@ def _write_successions(rows: Sequence[tuple[str, str, str]]) -> tuple[int, int]:
             names,
         )
         return written, int(cursor.fetchone()[0])
-
-
-def _copy(table: str, columns: Sequence[str], rows: Iterable[tuple[str, ...]]) -> None:
-    """Fill a temporary table of text columns that lives until the end of the transaction."""
-    declared = ", ".join(f"{column} text" for column in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
-        cursor.execute(f"CREATE TEMPORARY TABLE {table} ({declared}) ON COMMIT DROP")
-        with cursor.copy(f"COPY pg_temp.{table} FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        cursor.execute(f"ANALYZE pg_temp.{table}")

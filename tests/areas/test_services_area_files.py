@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from areas.models import Area
 from areas.services.load_areas import load_areas
-from common.csv_input import FileRefusedError
+from common.csv_input import FileRefused
 from tests.areas.spoiling import spoil
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_spoilt_file_is_refused_with_its_place(
     folder: Path, file: str, change: Callable[[str], str], named: list[str]
 ) -> None:
     spoil(folder / file, change)
-    with pytest.raises(FileRefusedError) as refused:
+    with pytest.raises(FileRefused) as refused:
         load_areas(actor=None, folder=folder)
     message = str(refused.value.message)
     for part in [file, *named]:
@@ -62,7 +62,7 @@ def test_spoilt_file_is_refused_with_its_place(
 def test_wrong_encoding_names_the_row(folder: Path) -> None:
     path = folder / COMMUNES
     path.write_bytes(path.read_text(encoding="utf-8").encode("utf-16"))
-    with pytest.raises(FileRefusedError, match="UTF-8"):
+    with pytest.raises(FileRefused, match="UTF-8"):
         load_areas(actor=None, folder=folder)
 
 
@@ -76,7 +76,7 @@ def test_spreadsheet_file_with_mark_and_semicolons_is_read(folder: Path) -> None
 
 def test_many_faults_are_listed_at_once_and_the_rest_counted(folder: Path) -> None:
     spoil(folder / COMMUNES, lambda text: text.replace(",phường,", ",phố,"))
-    with pytest.raises(FileRefusedError) as refused:
+    with pytest.raises(FileRefused) as refused:
         load_areas(actor=None, folder=folder)
     assert refused.value.total == 687
     assert len(refused.value.faults) == 20

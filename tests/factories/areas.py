@@ -5,8 +5,16 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
-from areas.choices import AreaLevel, VillageKind
-from areas.models import TWO_TIER_START, Area, Village
+from areas.choices import AreaLevel, AttributeScheme, SuccessionShare, VillageKind
+from areas.models import (
+    FORMER_LIST_FROM,
+    TWO_TIER_START,
+    Area,
+    AreaAttribute,
+    AreaSuccession,
+    Population,
+    Village,
+)
 
 
 class ProvinceFactory(DjangoModelFactory[Area]):
@@ -18,10 +26,10 @@ class ProvinceFactory(DjangoModelFactory[Area]):
     level = AreaLevel.PROVINCE
     code = factory.Sequence(lambda n: f"{n % 100:02d}")
     name = factory.LazyAttribute(lambda unit: f"Tỉnh thử {unit.code}")
-    unit_type = "Tỉnh"
+    unit_type = "tỉnh"
     parent = None
     valid_from = TWO_TIER_START
-    valid_to = None
+    valid_to: dt.date | None = None
 
 
 class CommuneFactory(DjangoModelFactory[Area]):
@@ -33,17 +41,84 @@ class CommuneFactory(DjangoModelFactory[Area]):
     level = AreaLevel.COMMUNE
     code = factory.Sequence(lambda n: f"{90000 + n:05d}")
     name = factory.LazyAttribute(lambda unit: f"Xã thử {unit.code}")
-    unit_type = "Xã"
+    unit_type = "xã"
     parent = factory.SubFactory(ProvinceFactory)
     valid_from = TWO_TIER_START
     valid_to: dt.date | None = None
 
 
-class FormerCommuneFactory(CommuneFactory):
-    """A commune that ended with the change of 1 July 2025."""
+#: Last day of the three-tier system.
+FORMER_END = TWO_TIER_START - dt.timedelta(days=1)
 
-    valid_from = dt.date(2004, 1, 1)
-    valid_to = TWO_TIER_START - dt.timedelta(days=1)
+
+class FormerProvinceFactory(ProvinceFactory):
+    """A province of before 1 July 2025."""
+
+    valid_from = FORMER_LIST_FROM
+    valid_to = FORMER_END
+
+
+class DistrictFactory(DjangoModelFactory[Area]):
+    """A district; they ended on 30 June 2025."""
+
+    class Meta:
+        model = Area
+
+    level = AreaLevel.DISTRICT
+    code = factory.Sequence(lambda n: f"{n % 1000:03d}")
+    name = factory.LazyAttribute(lambda unit: f"Huyện thử {unit.code}")
+    unit_type = "huyện"
+    parent = factory.SubFactory(FormerProvinceFactory)
+    valid_from = FORMER_LIST_FROM
+    valid_to = FORMER_END
+
+
+class FormerCommuneFactory(CommuneFactory):
+    """A commune that ended with the change of 1 July 2025, in a district of its own."""
+
+    parent = factory.SubFactory(DistrictFactory)
+    valid_from = FORMER_LIST_FROM
+    valid_to = FORMER_END
+
+
+class AreaSuccessionFactory(DjangoModelFactory[AreaSuccession]):
+    """A former commune that passed whole into a commune of today."""
+
+    class Meta:
+        model = AreaSuccession
+
+    predecessor = factory.SubFactory(FormerCommuneFactory)
+    predecessor_code = factory.LazyAttribute(lambda row: row.predecessor.code)
+    successor = factory.SubFactory(CommuneFactory)
+    share = SuccessionShare.WHOLE
+    on_date = TWO_TIER_START
+
+
+class AreaAttributeFactory(DjangoModelFactory[AreaAttribute]):
+    """Rural from the first day of today's communes."""
+
+    class Meta:
+        model = AreaAttribute
+
+    area = factory.SubFactory(CommuneFactory)
+    scheme = AttributeScheme.AREA_TYPE
+    value = "rural"
+    valid_from = TWO_TIER_START
+    legal_basis = "Quyết định thử"
+
+
+class PopulationFactory(DjangoModelFactory[Population]):
+    """A commune of 1,000 households at the end of 2025."""
+
+    class Meta:
+        model = Population
+
+    area = factory.SubFactory(CommuneFactory)
+    year = 2025
+    households = 1000
+    persons = 4000
+    minority_households = 300
+    source = "Số liệu thử"
 
 
 class VillageFactory(DjangoModelFactory[Village]):
