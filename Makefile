@@ -27,6 +27,9 @@ reset: setup ## throw the demonstration's data away
 stop: ## stop embedded servers that a killed run left behind
 	@$(RUN) -m config.embedded stop
 
+openapi: setup ## write docs/openapi.yaml from the code
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(RUN) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
 lock: ## write the versions in use to requirements/constraints.txt
 	@$(PYTHON3) requirements/install.py test
 	@{ sed -n '/^#/p' requirements/constraints.txt; \

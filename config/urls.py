@@ -1,6 +1,14 @@
 """Routes of the whole product."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = [path("quan-tri/", admin.site.urls)]
+urlpatterns = [
+    path("quan-tri/", admin.site.urls),
+    path("api/v1/", include("config.api_urls")),
+]
+
+handler400 = "config.error_views.bad_request"
+handler403 = "config.error_views.permission_denied"
+handler404 = "config.error_views.page_not_found"
+handler500 = "config.error_views.server_error"

@@ -141,11 +141,50 @@ STATIC_URL = "static/"
 STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
+#: Most API requests that one account may send in a minute; 0 means no limit.
+TN_API_REQUESTS_PER_MINUTE = 1_200
+
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "common.api_schema.ApiSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": ["common.api_access.OfficialSession"],
+    # Closed unless a view names the right that opens it.
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "common.api_access.HoldsRight",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["common.api_access.OfficialThrottle"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "common.api_errors.exception_handler",
+    # An unknown query parameter is refused, so none may have a second meaning.
+    "URL_FORMAT_OVERRIDE": None,
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Thoát Nghèo",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": (
+        "Households, their classes under the poverty standards, administrative units and"
+        " statistics. Read-only. Every list is paged by key, every error is a problem document,"
+        " an unknown query parameter is an error."
+    ),
+    "LICENSE": {"name": "Apache-2.0"},
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.api_schema.share_problems",
+    ],
+    # Labels are translated; the document must not depend on the language.
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AreaLevel": "areas.choices.AreaLevel",
+        "AttributeScheme": "areas.choices.AttributeScheme",
+        "SuccessionShare": "areas.choices.SuccessionShare",
+        "VillageKind": "areas.choices.VillageKind",
+    },
 }
 
 #: Where the published reference data that the product needs at run time lives.

@@ -1,0 +1,130 @@
+"""What every endpoint of the API shares: how a list is asked for, how it is answered.
+
+Reads only. A list names its filter set and its key; a detail finds one row. Both hand plain values
+to a serializer that prints them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
+
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from common.api_errors import InvalidQuery
+from common.filters import StrictFilterSet
+from common.pagination import CURSOR, RESERVED, Page, PageRequest, read_page_request
+
+
+class Endpoint(APIView):
+    """A read-only resource."""
+
+    #: The right the caller must hold somewhere; see ``common.api_access.HoldsRight``.
+    right: ClassVar[str | None] = None
+    serializer_class: ClassVar[type[Serializer[Any]]]
+    #: Path parameters in words and schema, for the OpenAPI document.
+    path_docs: ClassVar[Mapping[str, tuple[str, dict[str, Any]]]] = {}
+    #: One row as it is printed, for the OpenAPI document.
+    example: ClassVar[Mapping[str, Any] | None] = None
+    filterset_class: ClassVar[type[StrictFilterSet]] = StrictFilterSet
+    http_method_names = ["get", "head"]
+
+    def read_filters(self, request: Request) -> StrictFilterSet:
+        """Return the filter set over the query string, not yet validated."""
+        return self.filterset_class(request.query_params, request=request)
+
+    def print_one(self, row: Any) -> dict[str, Any]:
+        """Return the row as the serializer prints it."""
+        printed: dict[str, Any] = self.serializer_class(row, context={"view": self}).data
+        return printed
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Mark good answers as private and conditional, so that unchanged data costs nothing."""
+        finished = super().finalize_response(request, response, *args, **kwargs)
+        if finished.status_code == 200:
+            finished["Cache-Control"] = "private, no-cache"
+            patch_vary_headers(finished, ("Accept-Language", "Cookie"))
+            finished.add_post_render_callback(_Conditional(request))
+        return finished
+
+
+class _Conditional:
+    """Replaces an answer that the caller already holds by 304."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+
+    def __call__(self, response: Response) -> HttpResponseBase | None:
+        tag = hashlib.blake2b(response.content, digest_size=12)
+        tag.update(response.get("Content-Language", "").encode())
+        etag = f'"{tag.hexdigest()}"'
+        response["ETag"] = etag
+        return get_conditional_response(
+            cast("HttpRequest", self._request), etag=etag, response=response
+        )
+
+
+class ListEndpoint(Endpoint):
+    """A list in pages; see ``common.pagination``."""
+
+    #: Columns that order the list; see :func:`common.pagination.read_page`.
+    keys: ClassVar[tuple[str, ...]] = ("id",)
+
+    def read_page(self, page: PageRequest, filters: Any) -> Page:
+        """Return the rows with what their printing needs, in a fixed number of queries."""
+        raise NotImplementedError
+
+    def get(self, request: Request, **path: Any) -> Response:
+        """Read the query, all its faults at once, then the page."""
+        filters = self.read_filters(request)
+        faults = filters.faults(reserved=RESERVED)
+        pinned = None if faults else filters.pinned()
+        wanted, page_faults = read_page_request(
+            request.path, request.query_params, pinned, width=len(self.keys)
+        )
+        if faults or page_faults or pinned is None:
+            raise InvalidQuery([*faults, *page_faults])
+        page = self.read_page(wanted, filters)
+        printer = self.serializer_class(page.rows, many=True, context={"view": self})
+        return Response(
+            {
+                "results": printer.data,
+                "next": _next_url(request, pinned, page.next_cursor),
+                "next_cursor": page.next_cursor,
+            }
+        )
+
+
+class DetailEndpoint(Endpoint):
+    """One row, found by its path."""
+
+    def find(self, filters: Any, **path: Any) -> Any:
+        """Return the row.
+
+        Raises:
+            Http404: when it is not there or not the caller's to see; both say the same.
+        """
+        raise NotImplementedError
+
+    def get(self, request: Request, **path: Any) -> Response:
+        """Read the query, then the row."""
+        filters = self.read_filters(request)
+        if faults := filters.faults():
+            raise InvalidQuery(faults)
+        return Response(self.print_one(self.find(filters, **path)))
+
+
+def _next_url(request: Request, pinned: QueryDict, cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
+    query = pinned.copy()
+    query[CURSOR] = cursor
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

@@ -1,0 +1,272 @@
+"""Errors of the API: one shape (RFC 9457), stable codes, Vietnamese and English.
+
+Every answer that is not a success is ``application/problem+json``, wherever it arose: in a view,
+in the routing, in the middle of Django. ``title`` and ``detail`` speak the language of the request;
+``translations`` holds both languages, so that software can show one and log the other. All faults
+of a request are named at once in ``errors``. Nothing here says whether a row exists that the
+caller may not see.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils import translation
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions as drf
+from rest_framework.response import Response
+
+from common.exceptions import DomainError
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+LANGUAGES = ("vi", "en")
+API_PREFIX = "/api/"
+
+Text = str | Promise
+
+
+def _fill(message: Text, params: Mapping[str, object] | None) -> str:
+    return str(message) % params if params else str(message)
+
+
+#: Fills named placeholders when the text is read, in the language of that moment.
+fill = lazy(_fill, str)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a request: where, a stable code, and what to do."""
+
+    name: str
+    code: str
+    detail: Text
+    where: str = "query"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What the caller is told."""
+
+    status: int
+    code: str
+    title: Text
+    detail: Text
+    errors: tuple[Fault, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def document(self, instance: str) -> dict[str, Any]:
+        """Return the problem as it is sent; texts in the language of the request first."""
+        return {
+            "type": f"urn:thoat-ngheo:problem:{self.code}",
+            "status": self.status,
+            "code": self.code,
+            "title": str(self.title),
+            "detail": str(self.detail),
+            "instance": instance,
+            "errors": [_fault_document(fault) for fault in self.errors],
+            "translations": _in_both({"title": self.title, "detail": self.detail}),
+        }
+
+
+def _fault_document(fault: Fault) -> dict[str, Any]:
+    texts = _in_both({"detail": fault.detail})
+    return {
+        "in": fault.where,
+        "name": fault.name,
+        "code": fault.code,
+        "detail": str(fault.detail),
+        "translations": {language: text["detail"] for language, text in texts.items()},
+    }
+
+
+def _in_both(texts: Mapping[str, Text]) -> dict[str, dict[str, str]]:
+    said: dict[str, dict[str, str]] = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            said[language] = {name: str(text) for name, text in texts.items()}
+    return said
+
+
+class InvalidQuery(drf.APIException):
+    """The query string names unknown parameters or bad values; all of them are in ``faults``."""
+
+    status_code = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        """Keep the faults in the order in which they will be shown."""
+        super().__init__()
+        self.faults = tuple(faults)
+
+
+#: code: (status, title, detail)
+KINDS: dict[str, tuple[int, Text, Text]] = {
+    "bad_request": (400, _("Yêu cầu không đọc được"), _("Kiểm tra lại yêu cầu rồi gửi lại.")),
+    "invalid_query": (
+        400,
+        _("Tham số không hợp lệ"),
+        _("Sửa các tham số nêu ở “errors” rồi gửi lại."),
+    ),
+    "not_authenticated": (
+        401,
+        _("Chưa đăng nhập"),
+        _("Đăng nhập bằng tài khoản cán bộ rồi gửi lại yêu cầu."),
+    ),
+    "permission_denied": (
+        403,
+        _("Không có quyền"),
+        _("Chức vụ hiện tại của bạn không cho phép việc này."),
+    ),
+    "csrf_failed": (
+        403,
+        _("Thiếu mã chống giả mạo"),
+        _("Gửi kèm tiêu đề X-CSRFToken lấy từ phiên đăng nhập."),
+    ),
+    "not_found": (
+        404,
+        _("Không tìm thấy"),
+        _("Địa chỉ này không có, hoặc không thuộc địa bàn của bạn."),
+    ),
+    "method_not_allowed": (
+        405,
+        _("Không hỗ trợ phương thức này"),
+        _("Xem tiêu đề Allow để biết các phương thức được dùng."),
+    ),
+    "not_acceptable": (
+        406,
+        _("Không có dạng trả lời như yêu cầu"),
+        _("Giao diện này trả lời bằng application/json."),
+    ),
+    "unsupported_media_type": (
+        415,
+        _("Không đọc được dạng dữ liệu này"),
+        _("Gửi dữ liệu dạng application/json."),
+    ),
+    "throttled": (
+        429,
+        _("Quá nhiều yêu cầu"),
+        _("Chờ số giây ghi ở tiêu đề Retry-After rồi gửi lại."),
+    ),
+    "server_error": (
+        500,
+        _("Lỗi của hệ thống"),
+        _("Lỗi đã được ghi lại. Thử lại sau; nếu vẫn lỗi, báo cho quản trị hệ thống."),
+    ),
+}
+
+#: Which kind each exception of the framework is; the first match counts.
+_FRAMEWORK: tuple[tuple[type[Exception], str], ...] = (
+    (Http404, "not_found"),
+    (drf.NotFound, "not_found"),
+    (drf.NotAuthenticated, "not_authenticated"),
+    (drf.AuthenticationFailed, "not_authenticated"),
+    (drf.PermissionDenied, "permission_denied"),
+    (DjangoPermissionDenied, "permission_denied"),
+    (drf.MethodNotAllowed, "method_not_allowed"),
+    (drf.NotAcceptable, "not_acceptable"),
+    (drf.UnsupportedMediaType, "unsupported_media_type"),
+    (drf.Throttled, "throttled"),
+    (drf.ParseError, "bad_request"),
+)
+
+
+class CsrfFailed(drf.PermissionDenied):
+    """The session is good, but the request may come from another site."""
+
+
+def problem(code: str, **changes: Any) -> Problem:
+    """Return the problem of that kind; ``changes`` replace its parts."""
+    status, title, detail = KINDS[code]
+    parts: dict[str, Any] = {"status": status, "code": code, "title": title, "detail": detail}
+    return Problem(**(parts | changes))
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """Return what to tell about an error; None for one that nobody foresaw."""
+    if isinstance(error, InvalidQuery):
+        return problem("invalid_query", errors=error.faults)
+    if isinstance(error, DomainError):
+        return _of_domain(error)
+    if isinstance(error, CsrfFailed):
+        return problem("csrf_failed")
+    for kind, code in _FRAMEWORK:
+        if isinstance(error, kind):
+            return problem(code, headers=_headers_of(error))
+    if isinstance(error, drf.APIException):
+        # A kind of the framework that no view of ours raises: its status, our words.
+        return problem("bad_request", status=error.status_code)
+    return None
+
+
+def _of_domain(error: DomainError) -> Problem:
+    """Refused by a rule: 422 when one input is at fault, else 409."""
+    if error.field:
+        fault = Fault(error.field, error.code, error.message, where="body")
+        return Problem(422, error.code, _("Dữ liệu không hợp lệ"), error.message, (fault,))
+    return Problem(409, error.code, _("Không thực hiện được"), error.message)
+
+
+def _headers_of(error: Exception) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    wait = getattr(error, "wait", None)
+    if wait is not None:
+        headers["Retry-After"] = str(max(1, int(wait)))
+    return headers
+
+
+def form_faults(errors: Mapping[str, Iterable[DjangoValidationError]]) -> list[Fault]:
+    """Return the faults of a form's ``errors.as_data()``, in the form's order."""
+    return [
+        Fault(
+            name,
+            error.code or "invalid",
+            cast("Promise", fill(error.message, cast("dict[str, object] | None", error.params))),
+        )
+        for name, found in errors.items()
+        for error in found
+    ]
+
+
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Answer for every error in an API view (``REST_FRAMEWORK["EXCEPTION_HANDLER"]``).
+
+    An unforeseen error returns None: it is raised on, logged by Django and answered by
+    :func:`server_error`, so that no test and no log misses it.
+    """
+    said = problem_of(error)
+    if said is None:
+        return None
+    request = context["request"]
+    return Response(
+        said.document(request.path),
+        status=said.status,
+        headers=dict(said.headers),
+        content_type=MEDIA_TYPE,
+    )
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Whether a request came in through the API's door."""
+    return request.path.startswith(API_PREFIX)
+
+
+def problem_response(request: HttpRequest, code: str) -> JsonResponse:
+    """Return a problem outside any API view: unknown route, broken request, unforeseen error."""
+    said = problem(code)
+    return JsonResponse(
+        said.document(request.path),
+        status=said.status,
+        content_type=MEDIA_TYPE,
+        json_dumps_params={"ensure_ascii": False},
+    )

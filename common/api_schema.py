@@ -1,0 +1,253 @@
+"""How the OpenAPI document describes our endpoints: parameters, pages, errors, sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import translation
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from common.api import DetailEndpoint, Endpoint, ListEndpoint
+from common.api_errors import KINDS, MEDIA_TYPE, problem
+from common.filters import UNKNOWN_EXAMPLE, Parameter
+from common.pagination import CURSOR, DEFAULT_LIMIT, LIMIT, MAX_LIMIT
+
+
+class TextsSerializer(serializers.Serializer[Any]):
+    """Title and detail in one language."""
+
+    title = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class TranslationsSerializer(serializers.Serializer[Any]):
+    """The texts in both languages."""
+
+    vi = TextsSerializer()
+    en = TextsSerializer()
+
+
+class FaultTranslationsSerializer(serializers.Serializer[Any]):
+    """One sentence in both languages."""
+
+    vi = serializers.CharField()
+    en = serializers.CharField()
+
+
+class FaultSerializer(serializers.Serializer[Any]):
+    """One thing wrong with the request."""
+
+    # "in" is a word of Python, so it is added by name.
+    name = serializers.CharField(help_text="The parameter or field at fault.")
+    code = serializers.CharField(help_text="Stable across releases and languages.")
+    detail = serializers.CharField(help_text="What to do, in the language of the request.")
+    translations = FaultTranslationsSerializer()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Put ``in`` first."""
+        where = serializers.ChoiceField(
+            choices=["query", "body"], help_text="Where the fault is.", source="where"
+        )
+        return {"in": where} | super().get_fields()
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """Any answer that is not a success (RFC 9457)."""
+
+    type = serializers.CharField(help_text="A URN made of the code.")
+    status = serializers.IntegerField(help_text="The HTTP status.")
+    code = serializers.CharField(help_text="Stable across releases and languages.")
+    title = serializers.CharField(help_text="Kind of problem, in the language of the request.")
+    detail = serializers.CharField(help_text="What to do, in the language of the request.")
+    instance = serializers.CharField(help_text="The path that was asked for.")
+    errors = FaultSerializer(  # type: ignore[assignment]  # the document's word
+        many=True, help_text="Every fault at once; empty if none is named."
+    )
+    translations = TranslationsSerializer()
+
+
+#: What each error status of a read means, in one sentence.
+_MEANINGS: dict[str, str] = {
+    "invalid_query": "An unknown parameter, a parameter given twice, or a value that cannot be"
+    " read. Every fault is listed.",
+    "not_authenticated": "Nobody is signed in.",
+    "permission_denied": "No post in force gives the right to this resource.",
+    "not_found": "The row does not exist or lies outside the caller's area; both look the same.",
+    "method_not_allowed": "The resource is read-only.",
+    "not_acceptable": "Only `application/json` is offered.",
+    "throttled": "More requests in this minute than one account may send; see `Retry-After`.",
+    "server_error": "A fault of the system, logged.",
+}
+
+
+class ApiSchema(AutoSchema):
+    """Reads our endpoints: filter set, key pages and the problem document."""
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return isinstance(self.view, ListEndpoint)
+
+    def get_summary(self) -> str | None:
+        """First line of the view's docstring."""
+        return (self.view.__doc__ or "").strip().split("\n", 1)[0].rstrip(".")
+
+    def get_description(self) -> str:  # type: ignore[override]  # as the parent does
+        """Return the view's docstring after its first line."""
+        lines = (self.view.__doc__ or "").strip().split("\n")[1:]
+        return "\n".join(line.strip() for line in lines).strip()
+
+    def get_override_parameters(self) -> list[Any]:
+        """Describe path, filters and paging."""
+        view = self.view
+        if not isinstance(view, Endpoint):
+            return []
+        found = [
+            OpenApiParameter(name, schema, OpenApiParameter.PATH, description=words)
+            for name, (words, schema) in view.path_docs.items()
+        ]
+        found += [
+            _filter_parameter(name, parameter)
+            for name, parameter in view.filterset_class.base_filters.items()
+        ]
+        if isinstance(view, ListEndpoint):
+            found += [_LIMIT_PARAMETER, _CURSOR_PARAMETER]
+        return [*found, _LANGUAGE_PARAMETER, _MATCH_PARAMETER]
+
+    def get_response_serializers(self) -> Any:
+        """Success as the serializer prints it, and every problem."""
+        view = self.view
+        if not isinstance(view, ListEndpoint | DetailEndpoint):
+            return super().get_response_serializers()
+        success = OpenApiResponse(view.serializer_class, examples=_success_examples(view))
+        answers: dict[Any, Any] = {200: success, 304: OpenApiResponse(description=_UNCHANGED)}
+        for code, meaning in _MEANINGS.items():
+            if code == "not_found" and not view.path_docs:
+                continue
+            answers[(KINDS[code][0], MEDIA_TYPE)] = OpenApiResponse(
+                ProblemSerializer, description=meaning, examples=[_problem_example(code)]
+            )
+        return answers
+
+    def _get_paginator(self) -> Any:
+        return _PageSchema() if isinstance(self.view, ListEndpoint) else None
+
+
+_UNCHANGED = "`If-None-Match` names the state the caller already holds."
+
+
+class _PageSchema:
+    """The frame around a page of rows."""
+
+    def get_paginated_response_schema(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the schema of a page."""
+        return {
+            "type": "object",
+            "required": ["results", "next", "next_cursor"],
+            "properties": {
+                "results": schema,
+                "next": {
+                    "type": "string",
+                    "format": "uri",
+                    "nullable": True,
+                    "example": None,
+                    "description": "Address of the next page; null on the last.",
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "nullable": True,
+                    "example": None,
+                    "description": "The `cursor` of the next page; null on the last.",
+                },
+            },
+        }
+
+    def get_schema_operation_parameters(self, view: object) -> list[Any]:
+        """None here: they are listed with the filters."""
+        return []
+
+
+def _success_examples(view: Endpoint) -> list[OpenApiExample]:
+    return [] if view.example is None else [OpenApiExample("example", value=dict(view.example))]
+
+
+def _problem_example(code: str) -> OpenApiExample:
+    with translation.override("vi"):
+        errors = (UNKNOWN_EXAMPLE,) if code == "invalid_query" else ()
+        return OpenApiExample(code, value=problem(code, errors=errors).document("/api/v1/areas/"))
+
+
+def _filter_parameter(name: str, parameter: Parameter) -> OpenApiParameter:
+    return OpenApiParameter(
+        name,
+        parameter.openapi(),
+        OpenApiParameter.QUERY,
+        required=bool(parameter.extra.get("required")),
+        description=parameter.doc,
+        explode=True if parameter.multiple else None,
+        style="form" if parameter.multiple else None,
+    )
+
+
+_LIMIT_PARAMETER = OpenApiParameter(
+    LIMIT,
+    {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+    OpenApiParameter.QUERY,
+    description="Rows on a page.",
+)
+_CURSOR_PARAMETER = OpenApiParameter(
+    CURSOR,
+    {"type": "string"},
+    OpenApiParameter.QUERY,
+    description="`next_cursor` of the page before, with the same other parameters.",
+)
+_LANGUAGE_PARAMETER = OpenApiParameter(
+    "Accept-Language",
+    {"type": "string", "default": "vi"},
+    OpenApiParameter.HEADER,
+    description="Language of labels and error texts, `vi` or `en`; codes never change.",
+)
+_MATCH_PARAMETER = OpenApiParameter(
+    "If-None-Match",
+    {"type": "string"},
+    OpenApiParameter.HEADER,
+    description="The `ETag` of an earlier answer: 304 when nothing changed.",
+)
+
+
+class OfficialSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Sign-in of people."""
+
+    target_class = "common.api_access.OfficialSession"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """Describe the cookie."""
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "sessionid",
+            "description": "The session of an official who signed in at the product's login page.",
+        }
+
+
+def share_problems(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """Name each problem answer once under ``components`` instead of repeating it everywhere."""
+    names = {str(KINDS[code][0]): _pascal(code) for code in _MEANINGS}
+    shared: dict[str, Any] = {}
+    for path in result["paths"].values():
+        for operation in path.values():
+            for status, answer in operation["responses"].items():
+                if status in names and MEDIA_TYPE in answer.get("content", {}):
+                    shared.setdefault(names[status], answer)
+                    operation["responses"][status] = {
+                        "$ref": f"#/components/responses/{names[status]}"
+                    }
+    result["components"]["responses"] = dict(sorted(shared.items()))
+    return result
+
+
+def _pascal(code: str) -> str:
+    return "".join(part.capitalize() for part in code.split("_"))

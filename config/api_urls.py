@@ -1,0 +1,12 @@
+"""Routes of the API's first version, app by app."""
+
+from django.urls import include, path
+
+from common.api_docs import DocsView, SchemaView
+
+app_name = "api"
+urlpatterns = [
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
+    path("", include("areas.api.urls")),
+]
