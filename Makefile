@@ -3,7 +3,7 @@ PYTHON3 ?= python3
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench reset stop lock
+.PHONY: help setup demo test bench reset stop lock openapi
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -35,3 +35,7 @@ lock: ## write the versions in use to requirements/constraints.txt
 	@{ sed -n '/^#/p' requirements/constraints.txt; \
 	   $(RUN) -m pip freeze --exclude pip --exclude setuptools; } > requirements/constraints.new
 	@mv requirements/constraints.new requirements/constraints.txt
+
+openapi: ## write the OpenAPI document of today's code to docs/openapi.yaml
+	@$(PYTHON3) requirements/install.py test
+	@env DJANGO_SETTINGS_MODULE=config.settings.test $(RUN) manage.py spectacular --validate --file docs/openapi.yaml

@@ -3,9 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from common import health
+
 urlpatterns = [
     path("quan-tri/", admin.site.urls),
     path("api/v1/", include("config.api_urls")),
+    path("healthz/live", health.live, name="live"),
+    path("healthz/ready", health.ready, name="ready"),
 ]
 
 handler400 = "config.error_views.bad_request"

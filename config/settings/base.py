@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from config import env
+from config import env, logs
 
 BASE_DIR: Path = env.BASE_DIR
 SECRET_KEY = env.SECRET_KEY
@@ -50,7 +50,10 @@ INSTALLED_APPS = [
     "summaries",
 ]
 
+LOGGING = logs.configuration(as_json=False, level="WARNING")
+
 MIDDLEWARE = [
+    "config.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

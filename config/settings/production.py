@@ -3,12 +3,14 @@
 ``manage.py check --deploy`` names what is missing (``config.checks``); docs/deploy.md explains it.
 """
 
-from config import env
+from config import env, logs
 from config.settings import servers
 from config.settings.base import *  # noqa: F403 (settings build on each other)
 
 TN_PRODUCTION = True
 DEBUG = env.DEBUG  # refused by the checks, so that nobody believes it is on
+
+LOGGING = logs.configuration(as_json=True, level="INFO")
 
 DATABASES = servers.databases(None)
 CACHES = servers.caches(None)
@@ -20,6 +22,7 @@ if env.DATABASE_REPLICA_URL:
 # HTTPS ends at the proxy in front, which must set this header itself and drop a visitor's own.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]  # asked by the proxy itself, inside
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -25,6 +25,11 @@ class Source:
         return str(self.path.relative_to(ROOT))
 
     @property
+    def module(self) -> str:
+        """Dotted name."""
+        return ".".join(self.path.relative_to(ROOT).with_suffix("").parts)
+
+    @property
     def app(self) -> str:
         """The app (first folder) the module belongs to."""
         return self.path.relative_to(ROOT).parts[0]
