@@ -7,7 +7,7 @@ import os
 import shutil
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 
@@ -62,9 +62,13 @@ def default_settings(module: str = "config.settings.demo") -> None:
 
 
 def database(url: str) -> dict[str, Any]:
-    """Return Django's description of the PostgreSQL database at ``url``."""
+    """Return Django's description of the PostgreSQL database at ``url``.
+
+    The host may be a socket's folder in percent notation:
+    ``postgres://user@%2Frun%2Fpostgresql/name``.
+    """
     described: dict[str, Any] = environ.Env.db_url_config(url)
-    return described
+    return described | {"HOST": unquote(described["HOST"])}
 
 
 def next_redis_database(url: str) -> str:

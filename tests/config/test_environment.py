@@ -41,6 +41,11 @@ def test_the_cache_uses_the_database_after_the_broker(url: str, expected: str) -
     assert env.next_redis_database(url) == expected
 
 
+def test_a_database_may_be_named_by_its_socket() -> None:
+    described = env.database("postgres://tn@%2Frun%2Fpostgresql/register")
+    assert (described["HOST"], described["NAME"]) == ("/run/postgresql", "register")
+
+
 def test_named_servers_replace_the_embedded_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(env, "DATABASE_URL", "postgres://u:p@db.example:6000/tn")
     monkeypatch.setattr(env, "REDIS_URL", "redis://r.example:6379/0")
