@@ -7,9 +7,12 @@ from typing import Any
 
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
+from django.db.models import Count
+from django.utils import translation
 
-from areas.models import Area
+from areas.models import Area, Village
 from households.models import Household, PovertyStandard
+from officials.services.demo_logins import DEMO_PASSWORD, open_demo_logins
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Command(BaseCommand):
     help = "Nạp dữ liệu của bản dùng thử nếu chưa có. / Load the demonstration's data if missing."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run the steps whose data is missing, in order, with their own progress output."""
+        """Run the steps whose data is missing, with their own progress output; show the logins."""
         known = get_commands()
         for number, step in enumerate(STEPS, start=1):
             if step.command not in known or step.is_done():
@@ -45,3 +48,27 @@ class Command(BaseCommand):
             began = time.monotonic()
             call_command(step.command, stdout=self.stdout, stderr=self.stderr, **step.options)
             self.stdout.write(f"[{number}/{len(STEPS)}] {time.monotonic() - began:.1f} s")
+        village = self._busiest_village()
+        if village is not None:
+            self._show_logins(village)
+
+    def _busiest_village(self) -> Village | None:
+        """Return the village with most households, so that every role has something to see."""
+        counted = Household.objects.values("village").annotate(households=Count("pk"))
+        first = counted.order_by("-households", "village").first()
+        return (
+            Village.objects.select_related("commune__parent").get(pk=first["village"])
+            if first
+            else None
+        )
+
+    def _show_logins(self, village: Village) -> None:
+        self.stdout.write(
+            f"\nTài khoản dùng thử · Demonstration logins (mật khẩu · password: {DEMO_PASSWORD})"
+        )
+        for login in open_demo_logins(actor=None, village=village):
+            with translation.override("vi"):
+                vi = str(login.role.label)
+            with translation.override("en"):
+                en = str(login.role.label)
+            self.stdout.write(f"  {login.username:<14} {vi} · {en}  {login.place}")
