@@ -49,3 +49,111 @@ class ReferenceDataError(DomainError):
     """A reviewed file (standards, forms, ethnic groups) does not fit; nothing was written."""
 
     code = "reference_data"
+
+
+class InvalidDate(DomainError):
+    """A date lies in the future, before the household began, or before what it changes."""
+
+    code = "invalid_date"
+
+
+class InvalidPerson(DomainError):
+    """Something about a person is missing, malformed or contradicts itself."""
+
+    code = "invalid_person"
+
+
+class InvalidHousehold(DomainError):
+    """Something about a household is malformed."""
+
+    code = "invalid_household"
+
+
+class VillageRefused(DomainError):
+    """The village is closed, of a former commune, or outside the actor's area."""
+
+    code = "village_refused"
+
+
+class HeadRequired(DomainError):
+    """A household must have exactly one head on every day."""
+
+    code = "head_required"
+
+
+class RelationNeeded(DomainError):
+    """The relation of a member to the new head must be said; ``details["persons"]`` are keys."""
+
+    code = "relation_needed"
+
+
+class NotMember(DomainError):
+    """The person is not a member of the household now."""
+
+    code = "not_member"
+
+
+class MemberElsewhere(DomainError):
+    """The person is a member of a household on that day; one household at a time."""
+
+    code = "member_elsewhere"
+
+
+class IdentityTaken(DomainError):
+    """A person with the same identity number is registered."""
+
+    code = "identity_taken"
+
+
+class PersonDead(DomainError):
+    """The person is recorded as dead."""
+
+    code = "person_dead"
+
+
+class HouseholdClosed(DomainError):
+    """The household is no more."""
+
+    code = "household_closed"
+
+
+class MergeRefused(DomainError):
+    """The two households cannot be merged."""
+
+    code = "merge_refused"
+
+
+class SplitRefused(DomainError):
+    """The household cannot be split like this."""
+
+    code = "split_refused"
+
+
+class ClassConflict(DomainError):
+    """The household got a class on that day or later, which the change would contradict."""
+
+    code = "class_conflict"
+
+
+class ChangeBlocked(DomainError):
+    """Something stands in the way of a change; ``details["blockers"]`` lists it in words."""
+
+    code = "change_blocked"
+
+
+class UndoBlocked(DomainError):
+    """Something was built on the change; ``details["later"]`` lists it in words, newest first."""
+
+    code = "undo_blocked"
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody changed the same rows a moment ago."""
+
+    code = "changed_meanwhile"
+
+
+class NothingToChange(DomainError):
+    """The request asks for what already is."""
+
+    code = "nothing_to_change"
