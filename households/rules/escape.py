@@ -16,7 +16,7 @@ MONTHS = 36
 
 @dataclass(frozen=True, slots=True)
 class Escape:
-    """An exit from poverty as seen on a day. ``until`` is the last day of the status."""
+    """An exit from poverty as seen on a day; the status holds before ``until``, not on it."""
 
     escaped_on: date
     until: date
@@ -31,17 +31,17 @@ class Escape:
 def escape_on(escaped_on: date | None, as_of: date, *, months: int = MONTHS) -> Escape | None:
     """Return the escape as seen on ``as_of``, or ``None`` where there was none by then.
 
-    The last day is the same day ``months`` later, or the last day of a shorter month; it still
-    counts, so ``days_left`` is 1 on it and 0 from the next day on.
+    ``days_left`` counts down to 0 on the day the status ends: the same day ``months`` later, or the
+    last day of a shorter month. PostgreSQL's ``date + interval`` gives the same day.
     """
     if escaped_on is None or escaped_on > as_of:
         return None
     until = newly_escaped_until(escaped_on, months=months)
-    return Escape(escaped_on, until, max((until - as_of).days + 1, 0))
+    return Escape(escaped_on, until, max((until - as_of).days, 0))
 
 
 def newly_escaped_until(escaped_on: date, *, months: int = MONTHS) -> date:
-    """Return the last day on which a household that left on ``escaped_on`` is newly escaped."""
+    """Return the first day on which a household that left on ``escaped_on`` no longer is new."""
     return add_months(escaped_on, months)
 
 

@@ -192,7 +192,11 @@ FACT_FIELDS: tuple[FactField, ...] = (
     ),
 )  # fmt: skip
 
-_BY_PATH = {field.path: field for field in FACT_FIELDS}
+#: Not a fact of its own: what is missing while some members are known only by number.
+MEMBER_LIST_FIELD = FactField(
+    _H, "members", Kind.TEXT, Text("Danh sách đầy đủ thành viên", "Full list of members")
+)
+_BY_PATH = {field.path: field for field in (*FACT_FIELDS, MEMBER_LIST_FIELD)}
 
 
 def fields_of(section: Section) -> tuple[FactField, ...]:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
+from math import isfinite
 from typing import Any
 
 from households.rules.derived import DERIVED_FACTS, Number
@@ -247,7 +248,7 @@ def _option(  # noqa: PLR0917
 def _bound(value: object, path: str, problems: Problems) -> Number | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         problems.add(path, "number", "Phải là một số.", "Must be a number.")
         return None
     return value if isinstance(value, int) else Decimal(str(value))

@@ -13,6 +13,7 @@ from households.rules.identity import (
     mask_identity,
     normalise_identity,
 )
+from tests.worked_examples import examples, ids
 
 TODAY = dt.date(2026, 3, 1)
 
@@ -66,3 +67,14 @@ def test_a_masked_number_keeps_its_length_and_hides_the_middle(number: str) -> N
 
 def test_nothing_is_shown_for_nothing() -> None:
     assert (mask_identity(None), mask_identity(""), mask_identity("12345")) == ("", "", "******")
+
+
+@pytest.mark.parametrize("row", examples("identity-numbers", "numbers"), ids=ids)
+def test_worked_example(row: dict[str, str]) -> None:
+    found = identity_issues(
+        row["number"],
+        sex=row["sex"] or None,
+        birth_year=int(row["born"]) if row["born"] else None,
+        today=TODAY,
+    )
+    assert ", ".join(found) == row["warnings"]
