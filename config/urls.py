@@ -1,11 +1,19 @@
 """Routes of the whole product."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from common import health
+from config.landing import landing, no_post
+from officials.views.sign_in import set_language, sign_in, sign_out
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", sign_in, name="sign-in"),
+    path("dang-xuat/", sign_out, name="sign-out"),
+    path("ngon-ngu/", set_language, name="set-language"),
+    path("trang-dau/", landing, name="landing"),
+    path("chua-co-chuc-vu/", no_post, name="no-post"),
+    path("", include("households.urls")),
     path("quan-tri/", admin.site.urls),
     path("api/v1/", include("config.api_urls")),
     path("healthz/live", health.live, name="live"),

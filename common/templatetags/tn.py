@@ -1,0 +1,48 @@
+"""How values are shown on every page: numbers, money, masked numbers, links that keep a query."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.utils import formats
+
+register = template.Library()
+
+
+@register.filter
+def number(value: Any, places: int = 0) -> str:
+    """Return ``1.234.567`` (``1,234,567`` in English); an empty value gives a dash."""
+    if value is None or value == "":
+        return "–"
+    return formats.number_format(Decimal(str(value)), decimal_pos=places, force_grouping=True)
+
+
+@register.filter
+def masked(value: Any) -> str:
+    """Return an identity number with all but its last three digits covered."""
+    text = str(value or "")
+    return "•" * max(0, len(text) - 3) + text[-3:] if text else ""
+
+
+@register.filter
+def item(mapping: Any, key: Any) -> Any:
+    """Return ``mapping[key]``, or None when it has none."""
+    return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: Context, **changes: Any) -> str:
+    """Return the current query string with some values replaced; an empty value removes one."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    for key, value in changes.items():
+        if value in ("", None):
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    text = query.urlencode()
+    return f"?{text}" if text else "?"

@@ -1,0 +1,134 @@
+"""The menu by right, the same on every page."""
+
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from officials.choices import Right
+from officials.models import Official
+
+Label = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu: whoever holds one of ``rights`` sees it."""
+
+    name: str
+    label: Label
+    icon: str
+    rights: frozenset[Right]
+    short: Label = ""
+    bottom: bool = False
+
+
+@dataclass(slots=True)
+class Link:
+    """An entry as shown on a page."""
+
+    url: str
+    label: Label
+    short: Label
+    icon: str
+    active: bool
+    bottom: bool
+
+
+@dataclass(slots=True)
+class Group:
+    """Entries under a heading."""
+
+    title: Label
+    links: list[Link] = field(default_factory=list)
+
+
+_CASE = frozenset({Right.VIEW_HOUSEHOLDS})
+_WORK = frozenset({Right.SURVEY, Right.DECIDE})
+_OFFICE = frozenset(Right) - {Right.VIEW_CLASSES}
+
+MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
+    (
+        _("Công việc"),
+        (
+            Entry(
+                "households:work-list", _("Việc hôm nay"), "today", _WORK, _("Hôm nay"), bottom=True
+            ),
+            Entry("households:list", _("Hộ gia đình"), "home", _CASE, _("Hộ"), bottom=True),
+            Entry("households:reviews", _("Rà soát"), "form", _CASE, _("Rà soát"), bottom=True),
+            Entry(
+                "households:awaiting",
+                _("Chờ quyết định"),
+                "stamp",
+                frozenset({Right.DECIDE}),
+                _("Quyết định"),
+                bottom=True,
+            ),
+            Entry(
+                "households:unclassified",
+                _("Không phân loại được"),
+                "unknown",
+                _CASE,
+            ),
+            Entry("households:bank", _("Ngân hàng"), "home", frozenset({Right.VIEW_CLASSES})),
+        ),
+    ),
+    (
+        _("Số liệu"),
+        (
+            Entry(
+                "summaries:home",
+                _("Tổng hợp"),
+                "chart",
+                frozenset({Right.VIEW_STATISTICS}),
+                _("Tổng hợp"),
+                bottom=True,
+            ),
+        ),
+    ),
+    (
+        _("Danh mục"),
+        (
+            Entry("admin:areas_village_changelist", _("Thôn, tổ dân phố"), "pin", _OFFICE),
+            Entry("admin:areas_area_changelist", _("Địa bàn"), "map", _OFFICE),
+            Entry(
+                "admin:officials_official_changelist",
+                _("Cán bộ"),
+                "people",
+                frozenset({Right.MANAGE_POSTS}),
+            ),
+            Entry("admin:households_povertystandard_changelist", _("Chuẩn nghèo"), "law", _OFFICE),
+            Entry("admin:households_scoringform_changelist", _("Phiếu chấm điểm"), "list", _OFFICE),
+            Entry("admin:households_ethnicgroup_changelist", _("Dân tộc"), "people", _OFFICE),
+            Entry("admin:households_decision_changelist", _("Sổ quyết định"), "stamp", _CASE),
+        ),
+    ),
+)
+
+
+def menu(request: HttpRequest, official: Official) -> list[Group]:
+    """Return the groups with at least one line for ``official``; the current page is marked."""
+    groups = []
+    for title, entries in MENU:
+        group = Group(title)
+        for entry in entries:
+            if official.rights.isdisjoint(entry.rights) or _hidden(entry, official):
+                continue
+            try:
+                url = reverse(entry.name)
+            except NoReverseMatch:  # a room that is not built in yet
+                continue
+            active = request.path.startswith(url)
+            group.links.append(
+                Link(url, entry.label, entry.short, entry.icon, active=active, bottom=entry.bottom)
+            )
+        if group.links:
+            groups.append(group)
+    return groups
+
+
+def _hidden(entry: Entry, official: Official) -> bool:
+    """The bank's page is for those who see classes only; others have the households."""
+    return entry.name == "households:bank" and official.has_right(Right.VIEW_HOUSEHOLDS)

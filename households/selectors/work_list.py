@@ -1,0 +1,114 @@
+"""What waits for an official today, each kind as one scoped queryset."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from households.choices import PovertyClass, ReviewState, StandardStatus
+from households.models import Classification, Household, Judgement, Review
+from households.rules.ages import add_months
+from households.selectors.standing import escaped_from
+from officials.choices import Right
+from officials.scope import Viewer
+
+#: The yearly periodic review runs from 1 September to 14 December (Decision 24/2021).
+ROUND_MONTH = 9
+#: How long before its end a "newly escaped" household is announced.
+ENDING_DAYS = 60
+#: An open review older than this rests on facts that may no longer hold.
+OLD_DAYS = 30
+
+_DONE = [ReviewState.SURVEYED, ReviewState.DECIDED]
+
+
+def round_start(today: dt.date) -> dt.date:
+    """First day of the latest periodic round that has begun."""
+    year = today.year if today.month >= ROUND_MONTH else today.year - 1
+    return dt.date(year, ROUND_MONTH, 1)
+
+
+def round_end(today: dt.date) -> dt.date:
+    """Last day of that round: 14 December."""
+    return dt.date(round_start(today).year, 12, 14)
+
+
+def _on_lists(today: dt.date) -> QuerySet[Classification, Classification]:
+    """Classes that keep a household on a list: poor, near-poor, newly escaped."""
+    return Classification.objects.current().filter(
+        Q(poverty_class__in=[PovertyClass.POOR, PovertyClass.NEAR_POOR])
+        | Q(poverty_class=PovertyClass.NOT_POOR, escaped_on__gte=escaped_from(today)),
+        household=OuterRef("pk"),
+    )
+
+
+def due_for_review(viewer: Viewer, today: dt.date) -> QuerySet[Household, Household]:
+    """Households on a list not yet reviewed in the latest round, and new ones never reviewed.
+
+    A household with an open review is being worked on and is not due.
+    """
+    reviews = Review.objects.filter(household=OuterRef("pk"))
+    this_round = reviews.filter(state__in=_DONE, reviewed_on__gte=round_start(today))
+    new = Q(registered_on__gt=add_months(today, -12)) & ~Exists(
+        reviews.exclude(state=ReviewState.WITHDRAWN)
+    )
+    return (
+        Household.objects.with_right(viewer, Right.VIEW_HOUSEHOLDS)
+        .existing()
+        .filter(new | Exists(_on_lists(today)))
+        .filter(~Exists(this_round), ~Exists(reviews.open()))
+    )
+
+
+def drafts(viewer: Viewer) -> QuerySet[Review, Review]:
+    """Reviews begun and not yet submitted."""
+    return Review.objects.with_right(viewer, Right.SURVEY).filter(state=ReviewState.DRAFT)
+
+
+def awaiting_decision(viewer: Viewer) -> QuerySet[Review, Review]:
+    """Submitted reviews where the viewer decides."""
+    return Review.objects.with_right(viewer, Right.DECIDE).filter(state=ReviewState.SURVEYED)
+
+
+def unclassified(viewer: Viewer) -> QuerySet[Review, Review]:
+    """Latest reviews of existing households that a published standard cannot classify yet."""
+    undecided = Judgement.objects.filter(
+        review=OuterRef("pk"),
+        poverty_class__isnull=True,
+        standard__status=StandardStatus.PUBLISHED,
+    )
+    latest = (
+        Review.objects.filter(household=OuterRef("household"))
+        .exclude(state=ReviewState.WITHDRAWN)
+        .order_by("-reviewed_on", "-pk")
+        .values("pk")[:1]
+    )
+    return (
+        Review.objects.visible_to(viewer)
+        .exclude(state=ReviewState.WITHDRAWN)
+        .filter(Exists(undecided), household__closed_on__isnull=True)
+        .filter(pk=Subquery(latest))
+    )
+
+
+def ending_soon(viewer: Viewer, today: dt.date) -> QuerySet[Classification, Classification]:
+    """Newly escaped households whose 36 months end within the next weeks."""
+    soon = escaped_from(today + dt.timedelta(days=ENDING_DAYS))
+    return (
+        Classification.objects.visible_to(viewer)
+        .current()
+        .filter(
+            poverty_class=PovertyClass.NOT_POOR,
+            escaped_on__gte=escaped_from(today),
+            escaped_on__lte=soon,
+            household__closed_on__isnull=True,
+            standard__province__isnull=True,
+        )
+    )
+
+
+def old_reviews(viewer: Viewer, today: dt.date) -> QuerySet[Review, Review]:
+    """Open reviews whose facts are more than a month old."""
+    limit = today - dt.timedelta(days=OLD_DAYS)
+    return Review.objects.visible_to(viewer).open().filter(reviewed_on__lt=limit)

@@ -1,0 +1,81 @@
+"""How households and their classes are shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from households.models import Classification, Household
+from households.rules.facts import field_at, labels_of
+from households.rules.text import Text
+from households.selectors.standing import Shown, Standing, main_first, shown
+
+register = template.Library()
+
+
+@register.simple_tag
+def standing_badge(standing: Standing | str) -> SafeString:
+    """Return a badge with the colour *and* the name of a class."""
+    kind = Standing(standing)
+    return format_html('<span class="tn-badge class-{}">{}</span>', kind.value, kind.label)
+
+
+@register.simple_tag
+def class_badge(poverty_class: int | None) -> SafeString:
+    """Return the badge of a class as a review found it; None is "cannot be classified"."""
+    row = None if poverty_class is None else Classification(poverty_class=poverty_class)
+    return standing_badge(shown(row, timezone.localdate()).standing)
+
+
+@register.simple_tag
+def shown_class(household: Household, as_of: dt.date | None = None) -> Shown:
+    """Return the class under the national standard of a household fetched ``with_standing``."""
+    rows = main_first(getattr(household, "shown_rows", []))
+    return shown(rows[0] if rows else None, as_of or timezone.localdate())
+
+
+@register.filter
+def head_of(household: Household) -> Any:
+    """Return the head of a household fetched ``with_standing``, or None."""
+    heads = getattr(household, "heads", [])
+    return heads[0].person if heads else None
+
+
+@register.filter
+def worded(text: Text | str) -> str:
+    """Return the words in the language of the page."""
+    return text.in_language(get_language() or "vi") if isinstance(text, Text) else str(text)
+
+
+@register.filter
+def named(row: Any) -> str:
+    """Return the name of a standard, form or indicator in the language of the page."""
+    english = (get_language() or "vi").startswith("en")
+    return str(row.name_en if english and row.name_en else row.name_vi)
+
+
+@register.simple_tag
+def ending(row: Classification) -> dt.date | None:
+    """Return the day on which "newly escaped" ends."""
+    return shown(row, timezone.localdate()).until
+
+
+@register.filter
+def missing_words(paths: list[str]) -> str:
+    """Return in words what is missing: ``paths`` of facts, each said once."""
+    known, other = [], []
+    for path in paths:
+        try:
+            field_at(path)
+        except (KeyError, ValueError):
+            other.append(path)
+        else:
+            known.append(path)
+    words = [worded(label) for label in labels_of(known)]
+    return ", ".join([*words, *dict.fromkeys(other)])

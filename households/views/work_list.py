@@ -1,0 +1,183 @@
+"""The first page of commune officials: what waits for them today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from common.keyset import keyset_page
+from households.forms.filters import VillageFilter
+from households.models import Household, Judgement
+from households.selectors import work_list as lists
+from households.selectors.standing import with_standing
+from officials.access import requires, signed_in
+from officials.choices import Right
+from officials.models import Official
+
+#: Rows of each kind on the first page.
+FIRST_ROWS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of waiting work: who gets it, what it lists, what to say when nothing waits."""
+
+    slug: str
+    title: Promise
+    hint: Promise
+    empty: Promise
+    rights: frozenset[Right]
+    rows: Callable[[Official, dt.date], QuerySet[Any, Any]]
+    route: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where all rows are."""
+        if self.route:
+            return reverse(self.route)
+        return reverse("households:work-list-section", args=[self.slug])
+
+
+_SURVEY = frozenset({Right.SURVEY})
+_BOTH = frozenset({Right.SURVEY, Right.DECIDE})
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        "cho-quyet-dinh",
+        _("Chờ quyết định"),
+        _("Phiếu đã rà soát xong, chờ lãnh đạo xã ra quyết định."),
+        _("Không có phiếu nào chờ quyết định. Cán bộ rà soát gửi phiếu thì phiếu hiện ở đây."),
+        frozenset({Right.DECIDE}),
+        lambda official, today: lists.awaiting_decision(official),
+        "households:awaiting",
+    ),
+    Kind(
+        "dang-nhap",
+        _("Phiếu đang nhập"),
+        _("Phiếu đã mở nhưng chưa gửi."),
+        _("Không có phiếu nào đang nhập dở."),
+        _SURVEY,
+        lambda official, today: lists.drafts(official),
+    ),
+    Kind(
+        "can-ra-soat",
+        _("Cần rà soát"),
+        _("Hộ trong danh sách chưa được rà soát trong kỳ này, và hộ mới lập chưa rà soát."),
+        _("Mọi hộ trong danh sách đã được rà soát trong kỳ này."),
+        _SURVEY,
+        lists.due_for_review,
+    ),
+    Kind(
+        "khong-phan-loai",
+        _("Không phân loại được"),
+        _("Phiếu còn thiếu thông tin nên chưa xác định được loại hộ."),
+        _("Mọi phiếu đều đủ thông tin để phân loại."),
+        frozenset({Right.VIEW_HOUSEHOLDS}),
+        lambda official, today: lists.unclassified(official),
+        "households:unclassified",
+    ),
+    Kind(
+        "sap-het-han",
+        _("Sắp hết thời gian mới thoát nghèo"),
+        _("Còn không quá 60 ngày là đủ 36 tháng kể từ khi thoát nghèo."),
+        _("Không có hộ nào sắp hết thời gian mới thoát nghèo."),
+        _BOTH,
+        lists.ending_soon,
+    ),
+    Kind(
+        "qua-mot-thang",
+        _("Số liệu quá một tháng"),
+        _(
+            "Phiếu chưa có quyết định mà ngày rà soát đã quá một tháng: "
+            "xem lại trước khi quyết định."
+        ),
+        _("Không có phiếu nào để quá một tháng."),
+        _BOTH,
+        lists.old_reviews,
+    ),
+)
+
+
+def _prepared(rows: QuerySet[Any, Any], today: dt.date) -> QuerySet[Any, Any]:
+    """Fetch what a row shows: a household directly, or through its review or class."""
+    if rows.model is Household:
+        return with_standing(rows, today)
+    households = with_standing(Household.objects.all(), today)
+    found = rows.prefetch_related(Prefetch("household", queryset=households))
+    if rows.model.__name__ == "Review":
+        judged = Judgement.objects.select_related("standard")
+        found = found.select_related("surveyor").prefetch_related(
+            Prefetch("judgements", queryset=judged)
+        )
+    return found
+
+
+@requires(Right.SURVEY, Right.DECIDE)
+def home(request: HttpRequest) -> HttpResponse:
+    """Counts and first rows of every kind of waiting work."""
+    official, today = signed_in(request), timezone.localdate()
+    sections = []
+    for kind in KINDS:
+        if official.rights.isdisjoint(kind.rights):
+            continue
+        rows = kind.rows(official, today)
+        count = rows.count()
+        first = list(_prepared(rows, today).order_by("pk")[:FIRST_ROWS]) if count else []
+        sections.append({"kind": kind, "count": count, "rows": first})
+    context = {
+        "sections": sections,
+        "today": today,
+        "round_start": lists.round_start(today),
+        "round_end": lists.round_end(today),
+        "nothing": not any(section["count"] for section in sections),
+        "may_survey": official.has_right(Right.SURVEY),
+    }
+    return render(request, "households/work_list.html", context)
+
+
+def _section(request: HttpRequest, kind: Kind) -> HttpResponse:
+    official, today = signed_in(request), timezone.localdate()
+    if official.rights.isdisjoint(kind.rights):
+        raise Http404
+    rows = kind.rows(official, today)
+    form = VillageFilter(request.GET, viewer=official)
+    rows = form.apply(rows)
+    page = keyset_page(
+        _prepared(rows, today),
+        after=request.GET.get("sau", ""),
+        before=request.GET.get("truoc", ""),
+    )
+    context = {"kind": kind, "page": page, "count": rows.count(), "filters": form, "today": today}
+    return render(request, "households/work_list_section.html", context)
+
+
+@requires(Right.SURVEY, Right.DECIDE)
+def section(request: HttpRequest, kind: str) -> HttpResponse:
+    """All rows of one kind, page after page."""
+    found = next((item for item in KINDS if item.slug == kind and not item.route), None)
+    if found is None:
+        raise Http404
+    return _section(request, found)
+
+
+@requires(Right.DECIDE)
+def awaiting_page(request: HttpRequest) -> HttpResponse:
+    """Reviews that wait for the leader's decision."""
+    return _section(request, next(k for k in KINDS if k.route == "households:awaiting"))
+
+
+@requires(Right.VIEW_HOUSEHOLDS)
+def unclassified_page(request: HttpRequest) -> HttpResponse:
+    """Reviews that cannot be classified, with what is missing."""
+    kind = next(item for item in KINDS if item.route == "households:unclassified")
+    return _section(request, kind)

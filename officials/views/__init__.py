@@ -1,0 +1,1 @@
+"""Pages about the person who works: signing in and out, language."""

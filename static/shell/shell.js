@@ -1,0 +1,40 @@
+// Small comforts on every page; each page works without them.
+"use strict";
+
+// A click beside an open menu, or Escape, closes it.
+document.addEventListener("click", (event) => {
+  for (const open of document.querySelectorAll(".tn-top details[open]")) {
+    if (!open.contains(event.target)) open.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const open of document.querySelectorAll(".tn-top details[open]")) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  }
+});
+
+// A form that was sent is not sent twice by an impatient tap on a slow line.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  setTimeout(() => delete form.dataset.sent, 8000);
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// Filters apply as soon as they are chosen.
+for (const form of document.querySelectorAll("form[data-auto]")) {
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+// The first wrong field is shown at once.
+const wrong = document.querySelector(".tn-wrong input, .tn-wrong select, .tn-wrong textarea");
+if (wrong) wrong.focus({ preventScroll: false });

@@ -1,0 +1,1 @@
+"""The catalogues: what has to be translated, and whether it is."""
