@@ -10,6 +10,7 @@ ALLOWED_HOSTS = ["*"]
 #: A cluster of its own, without safety against a power cut; started by ``tests/conftest.py``.
 TN_EMBEDDED = servers.embedded("test")
 DATABASES = servers.databases(TN_EMBEDDED)
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 CACHES = servers.caches(TN_EMBEDDED)
 CELERY_BROKER_URL = servers.broker_url(TN_EMBEDDED)
 

@@ -19,6 +19,7 @@ from households.models import Classification, Indicator, PovertyStandard, Review
 from households.rules.problems import DocumentError
 from households.rules.scoring_form import FormSpec, checksum, parse_form
 from households.rules.standards import ProvinceRef, StandardSpec, parse_standards
+from officials.models import Official
 
 
 @dataclass(slots=True)
@@ -32,11 +33,12 @@ class LoadReport:
 
 
 @transaction.atomic
-def load_standards(*, standards_dir: Path, forms_dir: Path) -> LoadReport:
+def load_standards(*, actor: Official | None, standards_dir: Path, forms_dir: Path) -> LoadReport:
     """Bring standards and forms into line with the files; running it twice changes nothing.
 
     A standard or form that a classification or review already rests on is never altered: a new
-    instrument gets a new code. Raises ``ReferenceDataError`` naming file, place and remedy.
+    instrument gets a new code. ``actor`` is None for the command. Raises ``ReferenceDataError``
+    naming file, place and remedy.
     """
     report = LoadReport()
     forms = {name: _read(path) for name, path in _files(forms_dir)}

@@ -52,6 +52,7 @@ def foreign_doors(source: Source) -> list[str]:
         f"{source.name}:{line} {name}"
         for name, line in source.imports()
         if (parts := name.split("."))[0] in APPS
+        and parts[0] != "common"  # what it offers under these names is made to be shared
         and len(parts) > 1
         and parts[1] in DOORS
         and parts[0] != source.app

@@ -99,7 +99,7 @@ def world() -> World:
             AreaAttribute.objects.create(area=area, scheme=scheme, value=value, valid_from=start)
     commune = communes[0]
     village = Village.objects.create(commune=commune, code="01", name="Thôn 1", kind="thon")
-    load_standards(standards_dir=DATA / "standards", forms_dir=DATA / "scoring")
+    load_standards(actor=None, standards_dir=DATA / "standards", forms_dir=DATA / "scoring")
     kinh = EthnicGroup.objects.get_or_create(list_id="B", code="01", defaults={"name": "Kinh"})[0]
     household = Household.objects.create(
         code="19363-000001", commune=commune, village=village, registered_on=start
@@ -391,7 +391,9 @@ def test_judging_again_changes_nothing_and_bulk_recognition_is_the_same(world: W
 
 
 def test_loading_standards_twice_changes_nothing(world: World) -> None:
-    report = load_standards(standards_dir=DATA / "standards", forms_dir=DATA / "scoring")
+    report = load_standards(
+        actor=None, standards_dir=DATA / "standards", forms_dir=DATA / "scoring"
+    )
     assert (report.created, report.changed) == ([], [])
     assert "national_2022_2025" in report.unchanged
     assert "national_2027_2030" in report.gaps

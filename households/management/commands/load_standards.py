@@ -24,7 +24,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what was created, changed and left, and what is not known yet."""
         try:
-            report = load_standards(standards_dir=options["standards"], forms_dir=options["forms"])
+            report = load_standards(
+                actor=None, standards_dir=options["standards"], forms_dir=options["forms"]
+            )
         except ReferenceDataError as error:
             raise CommandError(str(error.message)) from error
         for label, codes in (
