@@ -9,4 +9,5 @@ urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     path("", include("areas.api.urls")),
+    path("", include("households.api.urls")),
 ]

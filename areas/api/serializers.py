@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from areas.choices import AreaLevel, AttributeScheme, SuccessionShare, VillageKind
+from areas.choices import AreaLevel, AttributeScheme, Boundaries, SuccessionShare, VillageKind
 
 
 class AreaRefSerializer(serializers.Serializer[Any]):
@@ -40,27 +40,38 @@ class AttributeSerializer(serializers.Serializer[Any]):
 
 
 class PopulationSerializer(serializers.Serializer[Any]):
-    """Denominators of every rate at the end of a year."""
+    """Denominators of every rate at the end of a year, summed over the unit's communes."""
 
     year = serializers.IntegerField()
     households = serializers.IntegerField()
     persons = serializers.IntegerField()
     minority_households = serializers.IntegerField()
+    communes = serializers.IntegerField(help_text="Communes that have a figure.")
+    communes_in_all = serializers.IntegerField(help_text="Communes of the unit.")
     source = serializers.CharField()  # type: ignore[assignment]  # a column of ours
 
 
 class RelativeSerializer(serializers.Serializer[Any]):
-    """A unit that this one came from or became."""
+    """A commune that this one came from or became."""
 
     code = serializers.CharField()
-    name = serializers.CharField(
+    unit = AreaRefSerializer(
         allow_null=True, help_text="Null when the published code is in no published list."
     )
-    province = AreaRefSerializer(allow_null=True)
     share = serializers.ChoiceField(
-        choices=SuccessionShare.choices, help_text="How much of the former unit passed over."
+        choices=SuccessionShare.choices, help_text="How much of the former commune passed over."
     )
-    on_date = serializers.DateField()
+
+
+class OtherBoundariesSerializer(serializers.Serializer[Any]):
+    """The same ground on the division of the other time."""
+
+    boundaries = serializers.ChoiceField(choices=Boundaries.choices)
+    communes = AreaRefSerializer(many=True)
+    restatable = serializers.BooleanField(
+        help_text="Whether figures of these communes add up to the unit's without splitting any."
+    )
+    why_not = serializers.CharField()
 
 
 class AreaDetailSerializer(AreaSerializer):
@@ -70,6 +81,7 @@ class AreaDetailSerializer(AreaSerializer):
     populations = PopulationSerializer(many=True)
     predecessors = RelativeSerializer(many=True)
     successors = RelativeSerializer(many=True)
+    other_boundaries = OtherBoundariesSerializer()
 
 
 class VillageSerializer(serializers.Serializer[Any]):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Count, Q, Sum
 from django.http import Http404
 
 from areas.api.serializers import AreaDetailSerializer, AreaSerializer, VillageSerializer
-from areas.choices import AreaLevel
+from areas.choices import AreaLevel, Boundaries
 from areas.filters import AreaFilter
-from areas.models import Area, AreaAttribute, AreaSuccession, Population, Village
+from areas.models import Area, Population, Village
+from areas.selectors.restating import restatement
+from areas.selectors.succession import communes_of, predecessors, successors
 from common.api import DetailEndpoint, ListEndpoint
 from common.api_access import ANY_POST
 from common.filters import AsOfFilterSet, StrictFilterSet
@@ -32,6 +35,7 @@ _EXAMPLE = {
     "valid_from": "2025-07-01",
     "valid_to": None,
 }
+_FORMER = {"level": "commune", "code": "19429", "name": "Thị trấn Khe Sanh"}
 
 
 def _ref(row: dict[str, Any], prefix: str) -> dict[str, Any] | None:
@@ -64,7 +68,12 @@ class AreaList(ListEndpoint):
 
 
 class AreaDetail(DetailEndpoint):
-    """One unit with its attributes, populations, predecessors and successors."""
+    """One unit with its attributes, populations, and what it came from and became.
+
+    `predecessors` and `successors` are the published rows of a commune. `other_boundaries` are the
+    communes of the other time that hold ground of the unit, also for a province or district;
+    `restatable` says whether their figures add up to the unit's without splitting any.
+    """
 
     right = ANY_POST
     serializer_class = AreaDetailSerializer
@@ -86,43 +95,44 @@ class AreaDetail(DetailEndpoint):
                 "households": 3600,
                 "persons": 13600,
                 "minority_households": 2100,
+                "communes": 1,
+                "communes_in_all": 1,
                 "source": "synthetic",
             }
         ],
         "predecessors": [
-            {
-                "code": "19429",
-                "name": "Thị trấn Khe Sanh",
-                "province": {"level": "province", "code": "45", "name": "Tỉnh Quảng Trị"},
-                "share": "whole",
-                "on_date": "2025-07-01",
-            }
+            {"code": "19429", "unit": _FORMER, "share": "whole"},
+            {"code": "19438", "unit": _FORMER | {"code": "19438"}, "share": "whole"},
         ],
         "successors": [],
+        "other_boundaries": {
+            "boundaries": "former",
+            "communes": [_FORMER, _FORMER | {"code": "19438", "name": "Xã Hướng Tân"}],
+            "restatable": True,
+            "why_not": "",
+        },
     }
 
     def find(self, filters: AsOfFilterSet, **path: Any) -> dict[str, Any]:
-        """Five queries, whatever the unit."""
-        day = filters.day
+        """A fixed number of queries for each level."""
+        day, code = filters.day, path["code"]
         unit = (
             Area.objects.on(day)
-            .filter(code=path["code"], level=_level_of(path["code"]))
-            .values(*_UNIT, *_PARENT)
+            .select_related("parent")
+            .filter(code=code, level=_level_of(code))
             .first()
         )
         if unit is None:
             raise Http404
-        key = unit["id"]
         in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        held = unit.attributes.filter(in_force, valid_from__lte=day).order_by("scheme")
         return {
-            **unit,
-            "parent": _ref(unit, "parent"),
-            "attributes": AreaAttribute.objects.filter(
-                in_force, area=key, valid_from__lte=day
-            ).order_by("scheme"),
-            "populations": Population.objects.filter(area=key).order_by("year"),
-            "predecessors": _relatives(AreaSuccession.objects.filter(successor=key), "predecessor"),
-            "successors": _relatives(AreaSuccession.objects.filter(predecessor=key), "successor"),
+            **{column: getattr(unit, column) for column in (*_UNIT, "parent")},
+            "attributes": held,
+            "populations": _populations(unit),
+            "predecessors": predecessors(unit),
+            "successors": successors(unit),
+            "other_boundaries": _restated(unit),
         }
 
 
@@ -133,24 +143,35 @@ def _level_of(code: str) -> AreaLevel:
     return by_length[len(code)]
 
 
-def _relatives(rows: Any, side: str) -> list[dict[str, Any]]:
-    """Units on one side of succession rows, with the province they stood in."""
-    parent, above = f"{side}__parent", f"{side}__parent__parent"
-    parts = ("level", "code", "name")
-    columns = [f"{way}__{part}" for way in (parent, above) for part in parts]
-    found = rows.order_by("predecessor_code", f"{side}__code").values(
-        "predecessor_code", "share", "on_date", f"{side}__code", f"{side}__name", *columns
+def _populations(unit: Area) -> list[dict[str, Any]]:
+    """Sum the unit's communes by year, saying of how many of them."""
+    communes = communes_of(unit)
+    total = communes.count()
+    rows = (
+        Population.objects.filter(area__in=communes)
+        .order_by("year")
+        .values("year")
+        .annotate(
+            households=Sum("households"),
+            persons=Sum("persons"),
+            minority_households=Sum("minority_households"),
+            communes=Count("pk"),
+            source=StringAgg("source", delimiter="; ", distinct=True),
+        )
     )
-    return [
-        {
-            "code": row[f"{side}__code"] or row["predecessor_code"],
-            "name": row[f"{side}__name"],
-            "province": _ref(row, above) or _ref(row, parent),
-            "share": row["share"],
-            "on_date": row["on_date"],
-        }
-        for row in found
-    ]
+    return [{**row, "communes_in_all": total} for row in rows]
+
+
+def _restated(unit: Area) -> dict[str, Any]:
+    """Return the same ground on the division of the other time, and whether figures can follow."""
+    onto = Boundaries.FORMER if unit.boundaries == Boundaries.TODAY else Boundaries.TODAY
+    found = restatement(unit, onto)
+    return {
+        "boundaries": onto,
+        "communes": found.communes,
+        "restatable": found.possible,
+        "why_not": found.why(),
+    }
 
 
 class VillageList(ListEndpoint):

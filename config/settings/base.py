@@ -169,9 +169,17 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "AreaLevel": "areas.choices.AreaLevel",
+        "Boundaries": "areas.choices.Boundaries",
         "AttributeScheme": "areas.choices.AttributeScheme",
         "SuccessionShare": "areas.choices.SuccessionShare",
         "VillageKind": "areas.choices.VillageKind",
+        "ClassOrigin": "households.choices.ClassOrigin",
+        "EthnicList": "households.choices.EthnicList",
+        "FormStatus": "households.choices.FormStatus",
+        "PovertyClass": "households.api.serializers.CLASS_CHOICES",
+        "Relation": "households.choices.Relation",
+        "Sex": "households.choices.Sex",
+        "StandardStatus": "households.choices.StandardStatus",
     },
 }
 

@@ -5,7 +5,7 @@ The status is never stored. It follows from the day the exit was recognised and 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from households.rules.ages import add_months
 from households.rules.class_verdict import HouseholdClass
@@ -43,6 +43,13 @@ def escape_on(escaped_on: date | None, as_of: date, *, months: int = MONTHS) -> 
 def newly_escaped_until(escaped_on: date, *, months: int = MONTHS) -> date:
     """Return the first day on which a household that left on ``escaped_on`` no longer is new."""
     return add_months(escaped_on, months)
+
+
+def earliest_escape(as_of: date, *, months: int = MONTHS) -> date:
+    """Return the earliest exit whose household is still newly escaped on ``as_of``."""
+    day = add_months(as_of, -months)
+    # A long month counted back into a shorter one lands on a day whose status has just ended.
+    return day if newly_escaped_until(day, months=months) >= as_of else day + timedelta(days=1)
 
 
 def is_escape(before: HouseholdClass | None, after: HouseholdClass) -> bool:

@@ -75,14 +75,17 @@ def test_detail_tells_where_a_unit_came_from_and_what_it_became(
     client: Any, quang_tri: Area
 ) -> None:
     today = get(client, "/areas/18880/").json()
-    assert [(row["code"], row["name"], row["share"]) for row in today["predecessors"]] == [
-        ("18859", "Phường Đồng Mỹ", "whole"),
-        ("99999", None, "part"),
-    ]
-    assert today["predecessors"][0]["province"]["name"] == "Tỉnh Quảng Bình"
+    assert [
+        (row["code"], row["unit"] and row["unit"]["name"], row["share"])
+        for row in today["predecessors"]
+    ] == [("18859", "Phường Đồng Mỹ", "whole"), ("99999", None, "part")]
+    assert not today["other_boundaries"]["restatable"]
+    assert "99999" in today["other_boundaries"]["why_not"]
     then = get(client, "/areas/18859/", as_of=THEN).json()
     assert [row["code"] for row in then["successors"]] == ["18880"]
-    assert then["successors"][0]["province"]["name"] == "Tỉnh Quảng Trị"
+    former_province = get(client, "/areas/44/", as_of=THEN).json()["other_boundaries"]
+    assert former_province["boundaries"] == "today"
+    assert [row["code"] for row in former_province["communes"]] == ["18880"]
 
 
 def test_attributes_are_those_of_the_day(client: Any, quang_tri: Area) -> None:
@@ -113,6 +116,12 @@ def test_populations_are_listed_by_year(client: Any, quang_tri: Area) -> None:
         )
     rows = get(client, "/areas/18880/").json()["populations"]
     assert [row["year"] for row in rows] == [2025, 2026]
+    CommuneFactory.create(parent=quang_tri.parent)
+    province = get(client, "/areas/44/").json()["populations"]
+    assert [(row["households"], row["communes"], row["communes_in_all"]) for row in province] == [
+        (10, 1, 2),
+        (10, 1, 2),
+    ]
 
 
 def test_villages_of_a_commune(client: Any, quang_tri: Area) -> None:

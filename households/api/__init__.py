@@ -1,0 +1,1 @@
+"""The API door of standards, households and classes."""
