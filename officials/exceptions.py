@@ -13,3 +13,45 @@ class NotADemonstration(OfficialError):
     """Published passwords exist in demonstrations only."""
 
     code = "not_a_demonstration"
+
+
+class OutsideMandate(OfficialError):
+    """The actor may not manage that post, account or village."""
+
+    code = "outside_mandate"
+
+
+class PostRefused(OfficialError):
+    """A post cannot be like this: role, place or dates do not fit together."""
+
+    code = "post_refused"
+
+
+class PostExists(OfficialError):
+    """The official holds the same post at that time already."""
+
+    code = "post_exists"
+
+
+class PostEnded(OfficialError):
+    """The post has ended, or would end before it began."""
+
+    code = "post_ended"
+
+
+class LastSystemAdministrator(OfficialError):
+    """Nobody would be left to manage the system."""
+
+    code = "last_system_administrator"
+
+
+class AccountRefused(OfficialError):
+    """An account cannot be like this."""
+
+    code = "account_refused"
+
+
+class VillageRefused(OfficialError):
+    """A village cannot be like this."""
+
+    code = "village_refused"

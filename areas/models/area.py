@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
+import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -159,6 +160,8 @@ class AreaSuccession(models.Model):
         ]
 
 
+# A load is repeatable from its file; kept is what a later change replaced.
+@pghistory.track(pghistory.UpdateEvent(row="OLD"), pghistory.DeleteEvent())
 class AreaAttribute(models.Model):
     """A dated attribute of a unit, with the decision it rests on.
 
@@ -211,6 +214,8 @@ class AreaAttribute(models.Model):
         ]
 
 
+# A load is repeatable from its file; kept is what a later change replaced.
+@pghistory.track(pghistory.UpdateEvent(row="OLD"), pghistory.DeleteEvent())
 class Population(models.Model):
     """Households and persons of a commune at the end of a year: the denominator of every rate.
 

@@ -1,5 +1,6 @@
 """Villages: the community every household belongs to."""
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from areas.choices import VillageKind
 from areas.models.area import Area
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Village(models.Model):
     """A thôn, bản, tổ dân phố… of a commune of today; there is no national code for them.
 
@@ -39,11 +41,16 @@ class Village(models.Model):
         verbose_name_plural = _("thôn, tổ dân phố")
         ordering = ["commune", "code"]
         constraints = [
-            models.UniqueConstraint(fields=["commune", "code"], name="areas_village_code"),
+            models.UniqueConstraint(
+                fields=["commune", "code"],
+                name="areas_village_code",
+                violation_error_message=_("Mã này đã có thôn khác trong xã dùng. Chọn mã khác."),
+            ),
             models.UniqueConstraint(
                 fields=["commune", "name"],
                 condition=Q(closed_on__isnull=True),
                 name="areas_village_name",
+                violation_error_message=_("Tên này đã có thôn khác trong xã dùng. Chọn tên khác."),
             ),
             # Target of the composite foreign key that ties a household's village to its commune.
             models.UniqueConstraint(fields=["id", "commune"], name="areas_village_id_commune"),

@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 
 from areas.choices import AreaLevel
 from areas.models import FORMER_LIST_FROM, TWO_TIER_START
+from areas.selectors.area_files import PublishedUnits, read_published_units
 from areas.selectors.gaps import PublishedGaps, published_gaps
-from areas.services.area_files import PublishedUnits, read_published_units
 from areas.services.attributes_by_law import set_attributes_by_law
 from common.bulk import copy_to_temporary
 

@@ -7,12 +7,17 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import ClassVar
 
+import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.periods import Validity
 from officials.choices import RIGHTS, Language, Right, Role
 from officials.permissions import PERMISSION_RIGHTS
 
@@ -39,6 +44,12 @@ class OfficialManager(BaseUserManager["Official"]):
         return official
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["password", "last_login"],
+)
 class Official(AbstractBaseUser):
     """A person who signs in. What they may do follows from their posts of today, nothing else.
 
@@ -141,6 +152,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Post(models.Model):
     """A role in an area during a time. A former post gives nothing.
 
@@ -178,6 +190,17 @@ class Post(models.Model):
         ordering = ["official", "-valid_from"]
         indexes = [models.Index(fields=["area", "role"], name="officials_post_area_role")]
         constraints = [
+            ExclusionConstraint(
+                name="officials_post_once_at_a_time",
+                expressions=[
+                    ("official", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (Coalesce("area", 0), RangeOperators.EQUAL),
+                    (Coalesce("village", 0), RangeOperators.EQUAL),
+                    (Validity(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("Cán bộ đã giữ chức vụ này ở đó trong thời gian ấy."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(role=Role.SYSTEM_ADMINISTRATOR, area__isnull=True)
                 | (~models.Q(role=Role.SYSTEM_ADMINISTRATOR) & models.Q(area__isnull=False)),

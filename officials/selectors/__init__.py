@@ -1,0 +1,1 @@
+"""Reads of accounts, posts and what they cover."""
