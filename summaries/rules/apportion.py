@@ -1,11 +1,11 @@
 """Splits published counts over places exactly: nothing lost, nothing invented, no half households.
 
 Three steps. ``fit`` finds real numbers closest in proportion to a prior that meet every published
-bound (iterative proportional fitting). ``round_within`` turns them into whole numbers: each cell and
-each unit gets the whole number just below or above its share, and published units get exactly what
-was published. Cells lie in two hierarchies at once (former province, district, commune; province
-and commune of today); whole numbers that respect both always exist, because the question is one of
-flow through a network whose limits are whole. ``largest_remainder`` is the simple case of one list.
+bound (iterative proportional fitting). ``round_within`` makes them whole: each cell and each unit
+gets the whole number just below or above its share, published units get what was published. Cells
+lie in two hierarchies at once (former province, district, commune; province and commune of today);
+whole numbers that respect both always exist, because the question is one of flow through a network
+whose limits are whole. ``largest_remainder`` is the simple case of one list.
 """
 
 from __future__ import annotations

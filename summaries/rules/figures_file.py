@@ -58,8 +58,8 @@ class FiguresFileError(ValueError):
 
 def parse_figures(text: str) -> FiguresFile:
     """Read the text of a file. Raises ``FiguresFileError`` with every fault found."""
-    loader = yaml.SafeLoader(text)
     try:
+        loader = yaml.SafeLoader(text)
         root = loader.get_single_node()
         if isinstance(root, yaml.SequenceNode):
             sections: dict[str, yaml.Node] = {"figures": root}
@@ -76,8 +76,6 @@ def parse_figures(text: str) -> FiguresFile:
             reader.read(node)
     except yaml.YAMLError as error:
         raise FiguresFileError([_syntax_fault(error)]) from error
-    finally:
-        loader.dispose()
     if reader.faults:
         raise FiguresFileError(reader.faults)
     return FiguresFile(tuple(reader.figures), tuple(sections), tuple(reader.unused))
@@ -293,6 +291,9 @@ class _Rows:
                 "not a row of fields. Write {unit: …, level: …, code: …}.",
             )
             return None
+        own = [key.value for key, _value in node.value if isinstance(key, yaml.ScalarNode)]
+        twice = {name for name in own if own.count(name) > 1}
+        # Shared keys ("<<") come first, so that the row's own fields win.
         self.loader.flatten_mapping(node)
         fields: dict[str, str] = {}
         for key, value in node.value:
@@ -307,7 +308,8 @@ class _Rows:
                     f"không có trường này. Xoá hoặc dùng: {hint}.",
                     f"no such field. Remove it or use: {hint}.",
                 )
-            elif name in fields:
+            elif name in twice:
+                twice.remove(name)
                 self._fault(
                     at,
                     name,
