@@ -1,0 +1,1 @@
+"""The synthetic population of the demonstration, built from published figures."""
