@@ -132,7 +132,8 @@ def _whole_limits(value: float, limit: tuple[float, float] | None) -> tuple[int,
     low, high = math.floor(value + _TOLERANCE * 100), math.ceil(value - _TOLERANCE * 100)
     low, high = min(low, high), max(low, high)
     if limit is not None:
-        least, most = math.ceil(limit[0] - _TOLERANCE), math.floor(limit[1] + _TOLERANCE)
+        least = math.ceil(limit[0] - _TOLERANCE)
+        most = high if math.isinf(limit[1]) else math.floor(limit[1] + _TOLERANCE)
         # An interval that holds the value may start or end between the two whole numbers.
         low, high = max(low, least), min(high, most)
         if low > high:

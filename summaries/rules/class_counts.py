@@ -1,9 +1,9 @@
 """How many households of each joint class live in every cell on every day; published sums exact.
 
 A household has a class under each standard in force at once. The joint classes that can occur
-follow from the standards: a household below the national line is below a province's too. Between published
-days the shares of a place move evenly; after the last one they go on falling slowly, towards a
-published forecast where there is one.
+follow from the standards: a household below the national line is below a province's too. Between
+published days the shares of a place move evenly; after the last one they go on falling slowly,
+towards a published forecast where there is one.
 """
 
 from __future__ import annotations
@@ -121,6 +121,10 @@ def class_counts(
     return _Counter(territory, claims, standards, totals, days).solve()
 
 
+#: By kind of joint class and day (ordinal): how far each cell is from the prior, where known.
+_Shifts = dict[tuple[int, bool], dict[int, list[float | None]]]
+
+
 class _Counter:
     """One solution; keeps what every step needs."""
 
@@ -195,33 +199,47 @@ class _Counter:
                 values.append(min(0.9, max(weight * poor, 1e-7)) * year[cell.index])
         return values
 
-    def _shifts(self) -> dict[tuple[int, bool], dict[int, list[float | None]]]:
-        """How far published figures move each cell from the prior, by kind of class and day."""
-        shifts: dict[tuple[int, bool], dict[int, list[float | None]]] = {}
-        for day in self.days:
-            bounds = self._bounds(day)
-            bounds += self._soft(day, bounds)
-            if not bounds:
-                continue
-            prior = self._bare_prior(day)
-            try:
-                fitted = self._fit(day, prior, bounds)
-            except InfeasibleError:
-                continue
-            held = {i for bound in bounds for i in bound.cells}
-            for place, part in enumerate(self.parts[day]):
-                start = place * self.n
-                known = shifts.setdefault(part.kind, {}).setdefault(
-                    day.toordinal(), [None] * self.n
-                )
-                for i in range(self.n):
-                    if start + i in held:
-                        known[i] = fitted[start + i] / prior[start + i]
+    def _shifts(self) -> _Shifts:
+        """How far published figures move each cell from the prior, by kind of class and day.
+
+        Figures about one joint class speak first; those about several then share out the rest.
+        """
+        shifts: _Shifts = {}
+        for alone in (True, False):
+            found = {day: self._moved(day, shifts, alone=alone) for day in self.days}
+            for day, moved in found.items():
+                for kind, known in moved.items():
+                    here = shifts.setdefault(kind, {}).setdefault(day.toordinal(), [None] * self.n)
+                    for i, value in enumerate(known):
+                        here[i] = value if here[i] is None else here[i]
         return shifts
 
-    def _prior(
-        self, day: date, shifts: Mapping[tuple[int, bool], dict[int, list[float | None]]]
-    ) -> list[float]:
+    def _moved(
+        self, day: date, shifts: _Shifts, *, alone: bool
+    ) -> dict[tuple[int, bool], list[float | None]]:
+        bounds = self._bounds(day)
+        bounds += self._soft(day, bounds)
+        if alone:
+            bounds = [
+                b for b in bounds if b.cells and b.cells[0] // self.n == b.cells[-1] // self.n
+            ]
+        if not bounds:
+            return {}
+        bare, prior = self._bare_prior(day), self._prior(day, shifts)
+        try:
+            fitted = self._fit(day, prior, bounds)
+        except InfeasibleError:
+            return {}
+        held = {v for bound in bounds for v in bound.cells}
+        return {
+            part.kind: [
+                fitted[v] / bare[v] if v in held else None
+                for v in range(place * self.n, (place + 1) * self.n)
+            ]
+            for place, part in enumerate(self.parts[day])
+        }
+
+    def _prior(self, day: date, shifts: _Shifts) -> list[float]:
         bare = self._bare_prior(day)
         values = []
         for place, part in enumerate(self.parts[day]):

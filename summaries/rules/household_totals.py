@@ -20,6 +20,8 @@ GROWTH = 0.008
 #: A rate alone is only looked at where its counts may be fewer than this.
 _NARROW = 3
 _SEARCHED = 200_000
+#: A range of totals wider than this share says too little to follow in other years.
+_TELLING = 0.1
 
 
 def population_year(claim: Claim, last: int) -> int:
@@ -53,8 +55,9 @@ def _totals(
     shifts: dict[int, list[float | None]] = {}
     for year in years:
         prior = _grown(base, year - first)
-        fitted = fit(prior, bounds[year]) if bounds[year] else prior
-        held = {i for bound in bounds[year] for i in bound.cells}
+        telling = [b for b in bounds[year] if b.high - b.low <= min(b.high, 10**9) * _TELLING]
+        fitted = fit(prior, telling)
+        held = {i for bound in telling for i in bound.cells}
         shifts[year] = [fitted[i] / prior[i] if i in held else None for i in range(len(prior))]
     totals: dict[int, list[int]] = {}
     for year in years:
@@ -88,9 +91,13 @@ def _bounds(claims: Iterable[Claim], *, cut_off: bool) -> list[Bound]:
         else:
             window = total_window(figure, cut_off=cut_off)
         low = max(ceil(window.low), len(claim.cells))
-        high = float("inf") if window.high is None else floor(window.high)
+        high: float = float("inf") if window.high is None else floor(window.high)
         if low > high:
             raise InfeasibleError([claim.row])
+        if high < float("inf"):
+            # Away from the edges, so that a rate is not printed by a hair's breadth.
+            inset = min((high - low) // 4, max(1, low // 500))
+            low, high = low + inset, high - inset
         if low > 0 or high < float("inf"):
             found.append(Bound(tuple(sorted(claim.cells)), low, high, claim.row))
     return merged(found)
