@@ -13,6 +13,8 @@ from households.rules.text import NO_TEXT, Text
 #: Points that each deprivation adds to score B (Circular 07/2021).
 POINTS_PER_INDICATOR = 10
 AREA_TYPES = ("rural", "urban")
+#: The yearly review begins on 1 September.
+PERIODIC_FROM_MONTH = 9
 #: How sure a value is: read in the law, known and to be checked, assumed, or not found at all.
 CERTAINTY = ("certain", "known", "assumed", "unknown")
 
@@ -109,6 +111,21 @@ class StandardSpec:
     def holds_on(self, day: date) -> bool:
         """Return whether the standard is in force on ``day``, whatever its status."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def judges_on(self, day: date, *, periodic: bool) -> bool:
+        """Return whether a review of ``day`` is judged under the standard.
+
+        The periodic review from 1 September on finds who is poor in the coming year (Decision
+        24/2021, Article 4), so it is also judged under a standard that begins on 1 January: the
+        survey of autumn 2021 set the starting point of the standard of 2022.
+        """
+        if self.holds_on(day):
+            return True
+        return (
+            periodic
+            and day.month >= PERIODIC_FROM_MONTH
+            and self.valid_from == date(day.year + 1, 1, 1)
+        )
 
 
 _REQUIRED = (

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from households.choices import ReviewKind
 from households.models import PovertyStandard, ScoringForm
 from households.models.review import COPIED_FINDINGS
 from households.rules.facts import facts_from_json
@@ -31,7 +32,8 @@ _COLUMNS = ("review_id", "poverty_class", "missing", *COPIED_FINDINGS)
 _READ = """
 SELECT r.id, r.facts, r.answers, r.overrides, r.area_type, r.profile, r.form_id, r.reviewed_on,
        r.commune_id, v.former_commune_id, commune.parent_id, district.parent_id,
-       head.ethnic_group_id, coalesce(head.code NOT IN ('01', '55', '56'), false), h.has_merit
+       head.ethnic_group_id, coalesce(head.code NOT IN ('01', '55', '56'), false), h.has_merit,
+       r.kind
 FROM households_review r
 JOIN households_household h ON h.id = r.household_id
 JOIN areas_village v ON v.id = r.village_id
@@ -70,16 +72,19 @@ class Standards:
         self._forms: dict[int, FormSpec] = {
             form.pk: parse_form(form.content, form.code) for form in ScoringForm.objects.all()
         }
-        self._cache: dict[tuple[dt.date, frozenset[int]], list[tuple[int, StandardSpec]]] = {}
+        self._cache: dict[tuple[dt.date, frozenset[int], bool], list[tuple[int, StandardSpec]]] = {}
 
-    def holding(self, on: dt.date, provinces: frozenset[int]) -> list[tuple[int, StandardSpec]]:
-        """Keys and rules of the standards that hold on a day for people of these provinces."""
-        key = (on, provinces)
+    def judging(
+        self, on: dt.date, provinces: frozenset[int], *, periodic: bool
+    ) -> list[tuple[int, StandardSpec]]:
+        """Keys and rules of the standards that judge a review of a day in these provinces."""
+        key = (on, provinces, periodic)
         if key not in self._cache:
             self._cache[key] = [
                 (row.pk, spec)
                 for row, spec in self._rows
-                if spec.holds_on(on) and (row.province_id is None or row.province_id in provinces)
+                if spec.judges_on(on, periodic=periodic)
+                and (row.province_id is None or row.province_id in provinces)
             ]
         return self._cache[key]
 
@@ -125,7 +130,7 @@ def _loaded(value: Any) -> Any:
 def _judge(row: tuple[Any, ...], standards: Standards) -> list[tuple[Any, ...]]:
     (
         review, facts, answers, overrides, area_type, profile, form, reviewed_on, commune,
-        former_commune, province, former_province, ethnic_group, is_minority, has_merit,
+        former_commune, province, former_province, ethnic_group, is_minority, has_merit, kind,
     ) = row  # fmt: skip
     known = facts_from_json(_loaded(facts))
     own = tuple(
@@ -134,7 +139,9 @@ def _judge(row: tuple[Any, ...], standards: Standards) -> list[tuple[Any, ...]]:
     )
     places = frozenset(key for key in (province, former_province) if key is not None)
     lines = []
-    for key, standard in standards.holding(reviewed_on, places):
+    for key, standard in standards.judging(
+        reviewed_on, places, periodic=kind == ReviewKind.PERIODIC
+    ):
         found = judge_review(
             standard,
             known,

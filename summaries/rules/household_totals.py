@@ -90,7 +90,7 @@ def _bounds(claims: Iterable[Claim], *, cut_off: bool) -> list[Bound]:
             window = Window(total_window(figure).low, None)
         else:
             window = total_window(figure, cut_off=cut_off)
-        low = max(ceil(window.low), len(claim.cells))
+        low: float = max(ceil(window.low), len(claim.cells))
         high: float = float("inf") if window.high is None else floor(window.high)
         if low > high:
             raise InfeasibleError([claim.row])

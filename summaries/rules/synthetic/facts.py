@@ -1,7 +1,7 @@
 """Facts of a made-up household on a day that lead to a wanted joint class.
 
-Nothing here decides a class: it arranges dwelling, schooling, insurance and work so that a household
-is deprived of a chosen number of things, and the system's own rules then find the class.
+Nothing here decides a class: it arranges dwelling, schooling, insurance and work so that a
+household is deprived of a chosen number of things, and the system's own rules then find the class.
 """
 
 from __future__ import annotations
@@ -144,8 +144,13 @@ class Facts:
         least, most = wanted
         troubles = self._choose(least, most)
         self.rows = [self._member(m, age) for m, age in zip(self.members, self.ages, strict=True)]
-        for trouble in troubles & _OF_MEMBERS:
+        for trouble in sorted(troubles & _OF_MEMBERS):
             self._afflict(trouble)
+        early = self.home.troubles[: self.home.depth]
+        if "adult_education" in troubles or (
+            "adult_education" in early and self._can("adult_education")
+        ):
+            self._unschooled(trained="adult_education" not in troubles)
         if self._dependants():
             troubles.add("dependants")
         found = len(troubles & self.limits.counted)
@@ -272,9 +277,13 @@ class Facts:
             row["insured"] = False
         elif trouble == "child_schooling":
             row["attends"] = "none"
-        else:
-            row["attends"] = "none"
-            row["finished"] = "primary" if self.members[pick].studious else "none"
+
+    def _unschooled(self, *, trained: bool) -> None:
+        """Somebody left school early; a trade learned on the job makes up for it."""
+        candidates = self._candidates("adult_education")
+        pick = candidates[hash_of(self.members[0].key, "adult_education") % len(candidates)]
+        finished = "primary" if self.members[pick].studious else "none"
+        self.rows[pick] |= {"attends": "none", "finished": finished, "job_training": trained}
 
     # --- dwelling ---
 

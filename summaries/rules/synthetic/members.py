@@ -19,6 +19,7 @@ _KINDS = {
     "young_couple": (6, 6),
 }
 _KIN = Mapping[str, Any]
+_Span = tuple[date, date]
 
 
 @dataclass(slots=True)
@@ -99,7 +100,7 @@ class Registry:
             list(_KINDS), [plain + (high - plain) * hills for plain, high in _KINDS.values()]
         )[0]
         members = _Composer(self, chance, group, hills, on).compose(kind)
-        _pass_time(self, members, chance, hills, on, until)
+        _pass_time(self, members, chance, hills, (on, until))
         return members
 
     def name(
@@ -233,47 +234,46 @@ class _Composer:
 
 
 def _pass_time(
-    registry: Registry,
-    members: list[Member],
-    chance: random.Random,
-    hills: float,
-    on: date,
-    until: date,
+    registry: Registry, members: list[Member], chance: random.Random, hills: float, span: _Span
 ) -> None:
     """Let children be born and elders die in the years that follow."""
+    on, until = span
     years = max(0.0, (until - on).days / 365.25)
     whole = max(1, (until - on).days - 40)
-    mother = next((m for m in members if m.sex == "F" and 19 <= m.age(on) <= 38), None)
-    father = next((m for m in members if m.sex == "M" and 19 <= m.age(on) <= 50), None)
-    if (
-        mother is not None
-        and father is not None
-        and chance.random() < years * (0.03 + 0.05 * hills)
-    ):
+    if chance.random() < years * (0.03 + 0.05 * hills):
         born = on + timedelta(days=chance.randint(30, whole + 30))
         if born < until:
-            sex = "M" if chance.random() < 0.52 else "F"
-            name, _family = registry.name(chance, members[0].group, sex, father.name.split(" ")[0])
-            members.append(
-                Member(
-                    key=_key(chance),
-                    name=name,
-                    sex=sex,
-                    born=born,
-                    relation="child" if mother.relation in {"head", "spouse"} else "grandchild",
-                    group=members[0].group,
-                    finished="none",
-                    studious=True,
-                    joined=born,
-                )
-            )
+            _birth(registry, members, chance, on, born)
     if len(members) < 3:
         return
     for member in members:
         if member.relation == "parent" and chance.random() < years * 0.02:
-            member.died = on + timedelta(days=chance.randint(40, whole + 39))
-            if member.died >= until:
-                member.died = None
+            died = on + timedelta(days=chance.randint(40, whole + 39))
+            member.died = died if died < until else None
+
+
+def _birth(
+    registry: Registry, members: list[Member], chance: random.Random, on: date, born: date
+) -> None:
+    mother = next((m for m in members if m.sex == "F" and 19 <= m.age(on) <= 38), None)
+    father = next((m for m in members if m.sex == "M" and 19 <= m.age(on) <= 50), None)
+    if mother is None or father is None:
+        return
+    sex = "M" if chance.random() < 0.52 else "F"
+    name, _family = registry.name(chance, members[0].group, sex, father.name.split(" ")[0])
+    members.append(
+        Member(
+            key=_key(chance),
+            name=name,
+            sex=sex,
+            born=born,
+            relation="child" if mother.relation in {"head", "spouse"} else "grandchild",
+            group=members[0].group,
+            finished="none",
+            studious=True,
+            joined=born,
+        )
+    )
 
 
 def head_of(members: Sequence[Member]) -> Member:
