@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+from households.rules.missing import ANSWERS, missing_words
 from households.rules.standards import StandardSpec
 from households.rules.text import NO_TEXT, Text
 
@@ -46,27 +47,8 @@ class Range(NamedTuple):
         return cls(value, value)
 
 
-#: Codes in ``missing`` beside the paths of facts.
-MISSING_SCORE, MISSING_INCOME = "income_score", "livelihood.income_per_person"
-MISSING_AREA, MISSING_DEPRIVATIONS = "area_type", "deprivations"
-#: Paths of unanswered questions of the form: ``answers.`` and the question's code.
-ANSWERS = "answers"
-MISSING_CUT, MISSING_THRESHOLD = "standard.score_cut", "standard.thresholds"
-_MISSING_NAMES = {
-    MISSING_SCORE: Text("điểm thu nhập (phiếu B1)", "the income score (form B1)"),
-    MISSING_INCOME: Text("thu nhập bình quân đầu người", "income per person"),
-    MISSING_AREA: Text(
-        "khu vực nông thôn hay thành thị của xã", "whether the commune is rural or urban"
-    ),
-    MISSING_DEPRIVATIONS: Text("các chỉ số thiếu hụt", "the deprivations"),
-    MISSING_CUT: Text(
-        "mức điểm của chuẩn (chưa được ban hành)", "the standard's score cut (not published)"
-    ),
-    MISSING_THRESHOLD: Text(
-        "ngưỡng thiếu hụt của chuẩn (chưa được công bố)",
-        "the standard's thresholds (not published)",
-    ),
-}
+#: How many missing things a sentence names; the rest is a number.
+NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +56,8 @@ class ClassVerdict:
     """A class, or what is missing for one.
 
     ``possible`` are the classes that could still come out, poorest first; one only if ``decided``.
-    ``missing`` names what would decide (paths of facts and the codes above). ``recognisable`` is
-    whether the standard may recognise anybody; a rehearsal gives a class that decides nothing.
+    ``missing`` names what would decide: paths of facts and the codes of ``missing.py``.
+    ``recognisable`` is whether the standard may recognise anybody; a rehearsal decides nothing.
     """
 
     possible: tuple[HouseholdClass, ...]
@@ -148,17 +130,15 @@ class ClassVerdict:
             )
             return Text(f"Kết quả: {name.vi}.{ending.vi}", f"Result: {name.en}.{ending.en}")
         names = [CLASS_NAMES[item] for item in self.possible]
-        said = [_MISSING_NAMES[code] for code in self.missing if code in _MISSING_NAMES]
-        facts = sum(
-            code not in _MISSING_NAMES and not code.startswith(f"{ANSWERS}.")
-            for code in self.missing
-        )
-        vi = [text.vi for text in said] + [f"{facts} thông tin về thiếu hụt"] * bool(facts)
-        en = [text.en for text in said] + [f"{facts} facts about deprivations"] * bool(facts)
+        words = missing_words(path for path in self.missing if not path.startswith(f"{ANSWERS}."))
+        vi, en = [word.vi for word in words[:NAMED]], [word.en for word in words[:NAMED]]
+        if rest := len(words) - NAMED if len(words) > NAMED else 0:
+            vi.append(f"{rest} mục khác")
+            en.append(f"{rest} more")
         return Text(
             f"Chưa phân loại được: có thể là {' hoặc '.join(n.vi for n in names)};"
-            f" còn thiếu {', '.join(vi)}.",
-            f"Cannot be classified: {' or '.join(n.en for n in names)}; missing {', '.join(en)}.",
+            f" còn thiếu {'; '.join(vi)}.",
+            f"Cannot be classified: {' or '.join(n.en for n in names)}; missing {'; '.join(en)}.",
         )
 
 

@@ -7,6 +7,14 @@ household with enough deprivations is poor, any other near-poor: ``docs/rules/cl
 from collections.abc import Iterable, Sequence
 
 from households.rules.class_verdict import (
+    Basis,
+    ClassVerdict,
+    HouseholdClass,
+    Range,
+    at_most,
+    cut_of,
+)
+from households.rules.missing import (
     ANSWERS,
     MISSING_AREA,
     MISSING_CUT,
@@ -14,12 +22,6 @@ from households.rules.class_verdict import (
     MISSING_INCOME,
     MISSING_SCORE,
     MISSING_THRESHOLD,
-    Basis,
-    ClassVerdict,
-    HouseholdClass,
-    Range,
-    at_most,
-    cut_of,
 )
 from households.rules.standards import (
     AREA_TYPES,

@@ -8,7 +8,7 @@ from typing import Any
 from households.rules.class_verdict import ClassVerdict
 from households.rules.classification import classify
 from households.rules.fact_types import HouseholdFacts
-from households.rules.indicators import Judgement, Override, judge_indicators
+from households.rules.indicators import Case, Judgement, Override, judge_case
 from households.rules.scoring import ScoreVerdict, score_form
 from households.rules.scoring_form import FormSpec
 from households.rules.standards import StandardSpec
@@ -43,12 +43,13 @@ def judge_review(
     fit the form, ``OverrideError`` for an override without a reason or given twice.
     """
     codes = {indicator.code for indicator in standard.indicators if indicator.rule}
-    judgement = judge_indicators(
-        standard.indicators, facts, as_of, [item for item in overrides if item.code in codes]
+    case = Case(facts, as_of)
+    judgement = judge_case(
+        standard.indicators, case, [item for item in overrides if item.code in codes]
     )
     score = None
     if form is not None and profile and standard.score_cuts.known:
-        score = score_form(form, profile, answers or {}, facts=facts, as_of=as_of)
+        score = score_form(form, profile, answers or {}, case=case)
     verdict = classify(
         standard,
         area=area,

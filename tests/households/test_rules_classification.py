@@ -16,6 +16,7 @@ from households.rules.classification import (
 )
 from households.rules.facts import HouseholdFacts
 from households.rules.indicators import judge_indicators
+from households.rules.missing import missing_words
 from households.rules.scoring import score_form
 from households.rules.standards import StandardSpec
 from tests.households.completion import completions
@@ -253,14 +254,37 @@ def test_reasons_of_an_open_class_name_what_is_missing() -> None:
         deprivations=3,
         unknowns=4,
         score=Range(160, 180),
-        missing=["dwelling.water"],
+        missing=["dwelling.water", "members[0].insured", "members[2].insured"],
         score_missing=["pension"],
     )
-    assert verdict.missing == ("income_score", "answers.pension", "dwelling.water")
+    assert verdict.missing[:3] == ("income_score", "answers.pension", "dwelling.water")
     assert verdict.reasons[-1].vi == (
         "Chưa phân loại được: có thể là Hộ nghèo hoặc Hộ cận nghèo hoặc Hộ không nghèo; còn thiếu"
-        " điểm thu nhập (phiếu B1), 1 thông tin về thiếu hụt."
+        " điểm thu nhập (phiếu B1); nguồn nước sinh hoạt chính; đang có bảo hiểm y tế (2 người)."
     )
+
+
+def test_sentence_names_a_few_missing_things_and_counts_the_rest() -> None:
+    verdict = classify(
+        STANDARD,
+        area="rural",
+        deprivations=0,
+        unknowns=FULL,
+        score=Range.exactly(100),
+        missing=[f"dwelling.{name}" for name in ("water", "toilet", "means", "internet", "waste")]
+        + ["members[0].work", "members[0].able"],
+    )
+    assert verdict.reasons[-1].vi.endswith("; 2 mục khác.")
+    assert verdict.reasons[-1].en.endswith("; 2 more.")
+
+
+def test_missing_words_name_questions_of_the_form_and_keep_what_they_do_not_know() -> None:
+    words = missing_words(["answers.pigs", "answers.cats", "members[9].gone"], form())
+    assert [word.vi for word in words] == [
+        "11.2. Lợn",
+        "câu hỏi cats của phiếu B1",
+        "members[9].gone",
+    ]
 
 
 def test_income_is_shown_as_money_in_each_language() -> None:

@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from households.rules.facts import HouseholdFacts, facts_from_json, fields_for, labels_of
+from households.rules.facts import HouseholdFacts, fields_for, labels_of
 from households.rules.indicators import (
     Override,
     OverrideError,
@@ -18,6 +17,7 @@ from households.rules.indicators import (
 from households.rules.problems import DocumentError
 from households.rules.text import Text
 from tests.households.completion import completions
+from tests.households.example_facts import facts_of
 from tests.households.facts_strategies import AS_OF, households
 from tests.households.shipped import national, standards
 from tests.worked_examples import examples, ids
@@ -29,22 +29,6 @@ CASES = [
     for code in CODES
     for row in examples("deprivation-indicators", code)
 ]
-
-
-def facts_of(text: str) -> HouseholdFacts:
-    """Read the facts of an example; members get keys by their place."""
-    data: dict[str, Any] = yaml.safe_load(text)
-    for number, member in enumerate(data.get("members", [])):
-        member["key"] = f"p{number}"
-    return facts_from_json({"version": 1, **_dates_as_text(data)}, as_of=AS_OF)
-
-
-def _dates_as_text(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _dates_as_text(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_dates_as_text(value) for value in data]
-    return data.isoformat() if hasattr(data, "isoformat") else data
 
 
 @pytest.mark.parametrize(("code", "row"), CASES)
