@@ -9,6 +9,7 @@ from typing import Any
 
 from csp.constants import SELF
 from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response
@@ -32,6 +33,7 @@ def openapi_document() -> tuple[bytes, str]:
     return text, quote_etag(hashlib.blake2b(text, digest_size=12).hexdigest())
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SchemaView(View):
     """The OpenAPI document as JSON. It holds no data, so nobody needs to sign in."""
 
@@ -47,6 +49,7 @@ class SchemaView(View):
         return get_conditional_response(request, etag=etag, response=response) or response
 
 
+@method_decorator(login_not_required, name="dispatch")
 @method_decorator(csp_update(_SWAGGER_NEEDS), name="dispatch")
 class DocsView(TemplateView):
     """Swagger UI from our own files."""

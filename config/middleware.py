@@ -6,19 +6,30 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from common.api_errors import is_api
+
+
+def _language_of(request: HttpRequest) -> str:
+    if is_api(request):
+        return translation.get_language_from_request(request)
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    known = {code for code, _ in settings.LANGUAGES}
+    return chosen if chosen in known else settings.LANGUAGE_CODE
+
 
 class LanguageMiddleware:
-    """Vietnamese unless somebody switched: cheap phones often claim English for their owners."""
+    """Vietnamese unless somebody switched: cheap phones often claim English for their owners.
+
+    Software that calls the API has no switch, so there its ``Accept-Language`` counts.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep the next layer."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Activate the language of the cookie for this request."""
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        known = {code for code, _ in settings.LANGUAGES}
-        language = chosen if chosen in known else settings.LANGUAGE_CODE
+        """Activate the language for this request."""
+        language = _language_of(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

@@ -109,6 +109,7 @@ def test_texts_follow_the_language_and_both_are_sent(client: Any) -> None:
         assert said["title"] == said["translations"][language]["title"]
         assert said["errors"][0]["detail"] == said["errors"][0]["translations"][language]
     assert vi["errors"][0]["detail"] == "Không có tham số “levle”. Có phải là “level”?"
+    assert en["errors"][0]["detail"] == "There is no parameter “levle”. Did you mean “level”?"
 
 
 def test_a_refused_rule_is_409_and_one_about_an_input_is_422() -> None:
