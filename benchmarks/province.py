@@ -167,7 +167,7 @@ def load_persons(say: Callable[[str], None], step: int = 425_000) -> None:
         cursor.execute("SET session_replication_role = replica")
         for first in range(1, MEMBERS + 1, step):
             say(f"members from {first:,}")
-            parameters = {
+            parameters: dict[str, int | list[str]] = {
                 "from": first,
                 "to": min(first + step - 1, MEMBERS),
                 "households": HOUSEHOLDS,

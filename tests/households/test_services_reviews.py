@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
-from django.conf import settings
+from django.conf import settings as configured
 
 from areas.choices import AttributeScheme
 from areas.models import Area, AreaAttribute, Village
@@ -48,7 +49,7 @@ from officials.models import Official
 pytestmark = pytest.mark.django_db
 
 TODAY = dt.date(2026, 3, 20)
-DATA = Path(settings.TN_DATA_DIR)
+DATA = Path(configured.TN_DATA_DIR)
 
 
 @dataclass
@@ -187,6 +188,15 @@ def poor_facts(world: World) -> dict[str, object]:
     }
 
 
+def order_for(world: World, review: Review) -> dict[str, Any]:
+    return {
+        "commune": world.commune,
+        "reviews": [review.pk],
+        "number": "1",
+        "decided_on": TODAY,
+    }
+
+
 def surveyed(world: World) -> Review:
     review = start_review(
         actor=world.officer, household=world.household, kind=ReviewKind.ONGOING, reviewed_on=TODAY
@@ -252,7 +262,12 @@ def test_missing_facts_go_to_the_list_that_cannot_be_classified(world: World) ->
 
 def test_nobody_decides_outside_right_place_or_own_survey(world: World) -> None:
     review = surveyed(world)
-    order = {"commune": world.commune, "reviews": [review.pk], "number": "1", "decided_on": TODAY}
+    order: dict[str, Any] = {
+        "commune": world.commune,
+        "reviews": [review.pk],
+        "number": "1",
+        "decided_on": TODAY,
+    }
     for other in (world.officer, world.stranger):
         with pytest.raises(NotAllowed):
             decide_reviews(actor=other, **order)
@@ -354,11 +369,16 @@ def test_an_override_needs_a_reason_and_counts(world: World) -> None:
 
 
 def test_an_unpublished_form_decides_nothing_outside_the_demonstration(
-    world: World, settings: pytest.FixtureRequest
+    world: World, settings: Any
 ) -> None:
     review = surveyed(world)
     settings.TN_DEMONSTRATION = False
-    order = {"commune": world.commune, "reviews": [review.pk], "number": "1", "decided_on": TODAY}
+    order: dict[str, Any] = {
+        "commune": world.commune,
+        "reviews": [review.pk],
+        "number": "1",
+        "decided_on": TODAY,
+    }
     with pytest.raises(DecisionRefused):
         decide_reviews(actor=world.leader, **order)
     ScoringForm.objects.update(status="published")
