@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from households.rules.class_verdict import Range
@@ -16,7 +17,7 @@ from households.rules.derived import DERIVED_FACTS, Number
 from households.rules.fact_types import HouseholdFacts
 from households.rules.indicators.base import Case
 from households.rules.problems import Problems
-from households.rules.scoring_form import AnswerType, FormSpec, Option, Question
+from households.rules.scoring_form import AnswerType, Condition, FormSpec, Option, Question
 
 #: Largest number an answer may be.
 HIGHEST_ANSWER = 10**9
@@ -86,19 +87,21 @@ def score_form(
         case = Case(facts, as_of)
     column = form.column(profile)
     problems = Problems()
-    _check_known(form, answers, problems)
+    if answers:
+        _check_known(form, answers, problems)
     lines: dict[str, ScoreLine] = {}
     for question in form.questions:
         sets = _choices(question, answers.get(question.code), problems)
         from_facts = False
         if sets is None and case is not None and question.source is not None:
-            sets, from_facts = _from_facts(question, case), True
-        asked = _asked(question, lines)
+            sets = _from_facts(question, case)
+            from_facts = sets is not None
+        asked = True if question.depends_on is None else _asked(question.depends_on, lines)
         lines[question.code] = _line(question, column, sets, asked=asked, from_facts=from_facts)
     problems.raise_any()
     return ScoreVerdict(
         tuple(lines.values()),
-        tuple(code for code, line in lines.items() if not line.exact),
+        tuple([code for code, line in lines.items() if line.low != line.high]),
     )
 
 
@@ -118,6 +121,10 @@ def _line(
         return ScoreLine(question, 0, 0, asked=False)
     if sets is None:
         low, high = _bounds(question, column)
+    elif len(sets) == 1:
+        low = high = sum([option.points[column] for option in sets[0]])
+        if asked:
+            return ScoreLine(question, low, high, sets[0], from_facts, answered=True)
     else:
         points = [sum(option.points[column] for option in chosen) for chosen in sets]
         low, high = min(points), max(points)
@@ -136,11 +143,8 @@ def _bounds(question: Question, column: int) -> tuple[int, int]:
     return min(points), max(points)
 
 
-def _asked(question: Question, lines: Mapping[str, ScoreLine]) -> bool | None:
+def _asked(condition: Condition, lines: Mapping[str, ScoreLine]) -> bool | None:
     """Tell whether a question applies; ``None`` while the one it depends on is open."""
-    condition = question.depends_on
-    if condition is None:
-        return True
     before = lines[condition.question]
     if before.asked is False:
         return False
@@ -206,12 +210,10 @@ def _from_facts(question: Question, case: Case) -> _Sets | None:
     if derived is not None:
         figure = derived.compute(case)
         return _within(question, figure.low, figure.high)
-    part: object = case.facts
-    for name in source.split("."):
-        part = getattr(part, name)
+    part: object = attrgetter(source)(case.facts)
     if part is None:
         return None
     if question.answer is AnswerType.NUMBER and isinstance(part, int | Decimal):
         return _within(question, part, part)
     codes = part if isinstance(part, tuple) else (part,)
-    return [tuple(o for o in question.options if not o.codes.isdisjoint(codes))]
+    return [tuple([o for o in question.options if not o.codes.isdisjoint(codes)])]

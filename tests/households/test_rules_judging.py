@@ -43,7 +43,7 @@ def test_review_by_points() -> None:
 
 def test_review_without_profile_or_form_has_no_score() -> None:
     for chosen in ({"form": form()}, {"profile": "RURAL_NCC"}):
-        found = judge_review(national(), POOR, as_of=AS_OF, area="rural", **chosen)  # type: ignore[arg-type]
+        found = judge_review(national(), POOR, as_of=AS_OF, area="rural", **chosen)
         assert found.score is None
         assert "income_score" in found.verdict.missing
 
