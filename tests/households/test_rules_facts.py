@@ -22,7 +22,9 @@ from households.rules.facts import (
     fields_for,
 )
 from households.rules.facts_json import registered_names
+from households.rules.facts_page import facts_page
 from tests.households.facts_strategies import households
+from tests.worked_examples import RULES
 
 FACTS = HouseholdFacts(
     members=(
@@ -148,3 +150,15 @@ def test_size_and_unlisted_members() -> None:
     assert FACTS.complete_list
     partial = HouseholdFacts(members=FACTS.members, member_count=4)
     assert (partial.size, partial.unlisted, partial.complete_list) == (4, 2, False)
+
+
+def test_page_of_definitions_is_that_of_the_register() -> None:
+    page = (RULES / "facts.md").read_text(encoding="utf-8")
+    remedy = "run: python -m households.rules.facts_page > docs/rules/facts.md"
+    assert page == facts_page(), remedy
+
+
+def test_example_on_the_page_can_be_read() -> None:
+    page = (RULES / "facts.md").read_text(encoding="utf-8")
+    example = page.split("```json\n")[1].split("```")[0]
+    assert facts_from_json(json.loads(example)).size == 2

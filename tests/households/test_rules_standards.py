@@ -1,5 +1,6 @@
 """Poverty standards as data: the shipped files, and files with something wrong."""
 
+import re
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from households.rules.indicators import RULES
 from households.rules.problems import DocumentError
 from households.rules.standards import (
     ByArea,
@@ -16,6 +18,7 @@ from households.rules.standards import (
     parse_standards,
 )
 from tests.households.shipped import documents, national, standards
+from tests.worked_examples import RULES as RULES_PAGES
 
 NATIONAL, QUANG_NINH = "national_2022_2025.yaml", "quang_ninh_2023_2025.yaml"
 
@@ -209,3 +212,12 @@ def test_province_may_not_leave_an_indicator_out() -> None:
     found[QUANG_NINH]["indicators"] = deepcopy(found[NATIONAL]["indicators"])[:-1]
     with pytest.raises(DocumentError, match="thiếu chỉ số"):
         parse_standards(found)
+
+
+def test_page_about_standards_names_every_rule_and_key() -> None:
+    page = (RULES_PAGES / "poverty-standards.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_]+)`", page))
+    assert set(RULES) <= named
+    keys = {key for document in documents("standards").values() for key in document}
+    plain = {"code", "name", "issuer", "legal_basis", "valid_from", "valid_to", "average_lines"}
+    assert keys - plain <= named
