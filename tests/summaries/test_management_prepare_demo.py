@@ -26,13 +26,13 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_an_empty_database_is_filled_in_order(calls: list[str]) -> None:
     call_command("prepare_demo", stdout=StringIO())
-    assert calls == ["load_areas", "load_standards", "load_demo"]
+    assert calls == ["load_areas", "load_ethnic_groups", "load_standards", "load_demo"]
 
 
 def test_what_is_there_is_not_loaded_again_and_logins_are_shown(calls: list[str]) -> None:
     HouseholdFactory.create()
     shown = StringIO()
     call_command("prepare_demo", stdout=shown)
-    assert calls == ["load_standards"]
+    assert calls == ["load_ethnic_groups", "load_standards"]
     assert DEMO_PASSWORD in shown.getvalue()
     assert all(ACCOUNTS[role][0] in shown.getvalue() for role in Role)

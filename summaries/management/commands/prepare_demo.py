@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.utils import translation
 
 from areas.models import Area, Village
-from households.models import Household, PovertyStandard
+from households.models import EthnicGroup, Household, PovertyStandard
 from officials.services.demo_logins import DEMO_PASSWORD, open_demo_logins
 
 
@@ -28,6 +28,7 @@ class Step:
 
 STEPS = (
     Step("load_areas", "Đơn vị hành chính", "Administrative units", Area.objects.exists),
+    Step("load_ethnic_groups", "Danh mục dân tộc", "Ethnic groups", EthnicGroup.objects.exists),
     Step("load_standards", "Chuẩn nghèo", "Poverty standards", PovertyStandard.objects.exists),
     Step("load_demo", "Tỉnh minh hoạ", "Demonstration province", Household.objects.exists),
 )
