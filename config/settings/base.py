@@ -4,6 +4,8 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
+
 from config import env, logs
 from config.settings.shell import *  # noqa: F403 (settings build on each other)
 
@@ -209,6 +211,19 @@ CELERY_TASK_SOFT_TIME_LIMIT = 85 * 60
 CELERY_TASK_TIME_LIMIT = 90 * 60
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 #: First content of the schedule; an operator may change it in the database.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    # Nothing to do costs one query; what is late by ten seconds is left to the next one.
+    "recompute-stale-statistics": {
+        "task": "summaries.recompute_stale",
+        "schedule": 2.0,
+        "options": {"expires": 10},
+    },
+    # Days pass: escapes end and reviews age without any write.
+    "recompute-every-statistic": {
+        "task": "summaries.recompute_everything",
+        "schedule": crontab(hour="0", minute="20"),
+        "options": {"expires": 6 * 60 * 60},
+    },
+}
 #: Synthetic data: every page says so, and scoring forms marked as demonstration may decide.
 TN_DEMONSTRATION = False

@@ -1,0 +1,1 @@
+"""Measures, periods, rates and the statement that computes figures; no Django."""

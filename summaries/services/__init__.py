@@ -1,0 +1,1 @@
+"""Writes of figures: recomputing and proving."""

@@ -1,0 +1,6 @@
+"""Models of figures: computed ones, what awaits computing, and published ones."""
+
+from summaries.models.published import PublishedFigure
+from summaries.models.statistic import CommuneStatistic, StaleMark
+
+__all__ = ["CommuneStatistic", "PublishedFigure", "StaleMark"]

@@ -1,0 +1,237 @@
+"""The statements that compute figures and list the households behind them.
+
+A *cell* is a commune of today and the commune of before 1 July 2025 that the household's village
+belonged to (0 where it is not known). Figures are kept per cell, so that sums give communes,
+provinces, former communes, former districts and former provinces alike.
+
+Parameters: ``communes`` (keys), ``start`` and ``end`` of the period. Only names and conditions of
+``summaries.rules.measures`` are put into the text.
+"""
+
+# ruff: noqa: S608 (text is made of constants of this module and of the registry; values are bound)
+from __future__ import annotations
+
+from functools import cache
+
+from summaries.rules.measures import (
+    DETAILED,
+    ESCAPED,
+    MOVEMENT,
+    NOT_POOR,
+    WAITING,
+    Measure,
+    Source,
+    aspects,
+)
+
+_CELL = "commune_id, former, standard_id"
+
+
+def _in_force(day: str, alias: str = "") -> str:
+    return (
+        f"{alias}valid_from <= %({day})s"
+        f" AND ({alias}superseded_from IS NULL OR {alias}superseded_from > %({day})s)"
+    )
+
+
+# Rows with every breakdown: poor, near-poor and newly escaped at the end of the period. The review
+# is fetched row by row: the plan must not read the whole table of reviews.
+_DETAILED_ROWS = f"""
+detailed AS MATERIALIZED (
+    SELECT c.household_id, c.standard_id, c.commune_id, coalesce(c.former_commune_id, 0) AS former,
+        c.poverty_class, c.escaped_on, c.persons, c.children, c.deprivations, c.causes,
+        c.ethnic_group_id, c.is_urban, c.is_minority, c.unable_to_work, c.has_merit, c.female_head,
+        r.reviewed_on
+    FROM households_classification c
+    LEFT JOIN LATERAL (
+        SELECT reviewed_on FROM households_review WHERE id = c.review_id LIMIT 1
+    ) r ON TRUE
+    WHERE c.commune_id = ANY (%(communes)s) AND {_in_force("end", "c.")}
+      AND (c.poverty_class IN (1, 2) OR ({ESCAPED}))
+)"""
+
+_REGISTER_ROWS = f"""
+register AS (
+    SELECT c.household_id, c.standard_id, c.commune_id, coalesce(c.former_commune_id, 0) AS former,
+        c.poverty_class, c.escaped_on, c.persons, c.children, c.deprivations, c.causes,
+        c.is_urban, c.is_minority, c.unable_to_work, c.has_merit, c.female_head, r.reviewed_on,
+        g.list_id AS ethnic_list, g.code AS ethnic_code
+    FROM households_classification c
+    LEFT JOIN households_review r ON r.id = c.review_id
+    LEFT JOIN households_ethnicgroup g ON g.id = c.ethnic_group_id
+    WHERE c.commune_id = ANY (%(communes)s) AND c.poverty_class <> 9 AND {_in_force("end", "c.")}
+)"""
+
+
+def _side(name: str, day: str, number: int) -> str:
+    return f"""
+{name} AS (
+    SELECT household_id, standard_id, commune_id, coalesce(former_commune_id, 0) AS former,
+        poverty_class AS c{number}, persons AS p{number}
+    FROM households_classification
+    WHERE commune_id = ANY (%(communes)s) AND poverty_class IN (1, 2) AND {_in_force(day)}
+)"""
+
+
+# ``kind`` says what happened between the two ends to a household poor or near-poor at one of them:
+#   stayed    here and poor or near-poor at both ends
+#   passed    still here, above the near-poor line at the end
+#   left      not here any more: moved, closed, merged
+#   relapsed  here and not poor at the start, but in the class of the end at some time before
+#   new       here and not poor at the start and never in that class before, or first decided here
+#   joined    came from elsewhere, by a split or merge, or back from a closed household
+# Rows of both ends meet by key; single rows of other classes are looked up by household.
+_MOVEMENT_ROWS = f"""
+{_side("begun", "start", 0).lstrip()},
+{_side("ended", "end", 1).lstrip()},
+movement AS MATERIALIZED (
+    SELECT m.household_id, m.standard_id, m.commune_id, m.former, m.c0, m.p0, m.c1,
+        coalesce(m.p1, later.persons) AS p1,
+        CASE
+            WHEN m.c0 IS NOT NULL AND m.c1 IS NOT NULL THEN 'stayed'
+            WHEN m.c1 IS NULL AND later.poverty_class = 3 AND later.commune_id = m.commune_id
+                AND later.former = m.former THEN 'passed'
+            WHEN m.c1 IS NULL THEN 'left'
+            WHEN earlier.poverty_class = 3 AND earlier.commune_id = m.commune_id
+                AND earlier.former = m.former THEN
+                CASE WHEN (m.c1 = 1 AND earlier.was_poor) OR (m.c1 = 2 AND earlier.was_near_poor)
+                    THEN 'relapsed' ELSE 'new' END
+            WHEN earlier.commune_id IS NULL AND first.origin IN ('decision', 'correction')
+                AND first.commune_id = m.commune_id AND first.former = m.former THEN 'new'
+            ELSE 'joined'
+        END AS kind
+    FROM (
+        SELECT * FROM begun
+        FULL JOIN ended USING (household_id, standard_id, commune_id, former)
+    ) m
+    LEFT JOIN LATERAL (
+        SELECT x.poverty_class, x.persons, x.commune_id, coalesce(x.former_commune_id, 0) AS former
+        FROM households_classification x
+        WHERE m.c1 IS NULL AND x.household_id = m.household_id
+          AND x.standard_id = m.standard_id AND x.valid_from <= %(end)s
+        ORDER BY x.valid_from DESC LIMIT 1
+    ) later ON TRUE
+    LEFT JOIN LATERAL (
+        SELECT x.poverty_class, x.commune_id, coalesce(x.former_commune_id, 0) AS former,
+            x.was_poor, x.was_near_poor
+        FROM households_classification x
+        WHERE m.c0 IS NULL AND x.household_id = m.household_id
+          AND x.standard_id = m.standard_id AND x.valid_from <= %(start)s
+        ORDER BY x.valid_from DESC LIMIT 1
+    ) earlier ON TRUE
+    LEFT JOIN LATERAL (
+        SELECT x.origin, x.commune_id, coalesce(x.former_commune_id, 0) AS former
+        FROM households_classification x
+        WHERE m.c0 IS NULL AND earlier.commune_id IS NULL AND x.household_id = m.household_id
+          AND x.standard_id = m.standard_id
+        ORDER BY x.valid_from LIMIT 1
+    ) first ON TRUE
+)"""
+
+# Reviews that are entered, not decided, and say under a standard that the class cannot be told.
+_WAITING_ROWS = f"""
+waiting AS MATERIALIZED (
+    SELECT r.household_id, j.standard_id, r.commune_id, coalesce(j.former_commune_id, 0) AS former,
+        j.persons, EXISTS (
+            SELECT FROM households_classification c
+            WHERE c.household_id = r.household_id AND c.standard_id = j.standard_id
+              AND c.commune_id = r.commune_id AND c.poverty_class <> 9
+              AND c.former_commune_id IS NOT DISTINCT FROM j.former_commune_id
+              AND {_in_force("end", "c.")}
+        ) AS has_class
+    FROM households_review r
+    JOIN households_judgement j ON j.review_id = r.id AND j.poverty_class IS NULL
+    WHERE r.commune_id = ANY (%(communes)s) AND r.state = 'surveyed' AND r.reviewed_on <= %(end)s
+)"""
+
+_ROWS = {
+    Source.REGISTER: _REGISTER_ROWS,
+    Source.MOVEMENT: _MOVEMENT_ROWS,
+    Source.WAITING: _WAITING_ROWS,
+}
+
+
+def _sum(where: str, value: str) -> str:
+    counted = "count(*)" if value == "1" else f"sum({value})"
+    return counted if where == "TRUE" else f"{counted} FILTER (WHERE {where})"
+
+
+def _unfolded(source: str, codes: list[str], sums: list[str], prefix: str = "") -> str:
+    """One row per cell and code from one grouped pass over ``source``."""
+    keys = ", ".join(f"'{code}'" for code in codes)
+    group = f"{_CELL}, poverty_class" if prefix else _CELL
+    return f"""
+    SELECT {_CELL}, {f"{prefix} || " if prefix else ""}f.code AS code, f.value, oldest, newest
+    FROM (
+        SELECT {group}, ARRAY[{", ".join(f"coalesce({s}, 0)" for s in sums)}]::bigint[] AS values,
+            {"min(reviewed_on)" if prefix else "NULL::date"} AS oldest,
+            {"max(reviewed_on)" if prefix else "NULL::date"} AS newest
+        FROM {source} GROUP BY {group}
+    ) g CROSS JOIN LATERAL unnest(ARRAY[{keys}], g.values) AS f (code, value)
+    WHERE f.value <> 0"""
+
+
+_PART = f"""CASE poverty_class
+        WHEN 1 THEN '{DETAILED[0].code}' WHEN 2 THEN '{DETAILED[1].code}'
+        ELSE '{DETAILED[2].code}' END"""
+
+
+@cache
+def figures(positions: int) -> str:
+    """Return the statement for the figures of every cell and standard of some communes.
+
+    ``positions`` is the greatest indicator position of any standard. Columns: commune_id, former,
+    standard_id, figures (codes with values other than 0), oldest_review, newest_review.
+    """
+    parts = aspects(positions)
+    suffixes = [f".{part.suffix}" if part.suffix else "" for part in parts]
+    moves = [_sum(m.where, m.value) for m in MOVEMENT]
+    waits = [_sum(m.where, m.value) for m in WAITING]
+    return f"""
+WITH {_DETAILED_ROWS.strip()},
+{_MOVEMENT_ROWS.strip()},
+{_WAITING_ROWS.strip()},
+counted AS (
+    SELECT commune_id, coalesce(former_commune_id, 0) AS former, standard_id, persons
+    FROM households_classification
+    WHERE commune_id = ANY (%(communes)s) AND {NOT_POOR.where} AND {_in_force("end")}
+),
+coded AS (
+    {_unfolded("detailed", suffixes, [_sum(p.where, p.value) for p in parts], _PART).strip()}
+    UNION ALL
+    SELECT {_CELL}, {_PART} || '.ethnic.' || e.list_id || e.code, count(*), NULL, NULL
+    FROM detailed JOIN households_ethnicgroup e ON e.id = ethnic_group_id
+    GROUP BY {_CELL}, poverty_class, e.list_id, e.code
+    UNION ALL
+    {
+        _unfolded(
+            "counted", [NOT_POOR.code, f"{NOT_POOR.code}.persons"], ["count(*)", "sum(persons)"]
+        ).strip()
+    }
+    UNION ALL
+    {_unfolded("movement", [m.code for m in MOVEMENT], moves).strip()}
+    UNION ALL
+    {_unfolded("waiting", [m.code for m in WAITING], waits).strip()}
+)
+SELECT {_CELL}, jsonb_object_agg(code, value) AS figures,
+    min(oldest) AS oldest_review, max(newest) AS newest_review
+FROM coded GROUP BY {_CELL}"""
+
+
+#: Condition for the cells of an area; see ``summaries.selectors.cells``.
+CELLS = """(%(formers)s::bigint[] IS NULL OR former = ANY (%(formers)s::bigint[])
+    OR (former = 0 AND commune_id = ANY (%(unmapped)s::bigint[])))"""
+
+
+def households_behind(measure: Measure) -> str:
+    """Return the statement for the keys of the households that a figure counts.
+
+    Further parameters: ``standard``, and ``formers`` and ``unmapped`` for the cells of a former
+    unit (both null for a unit of today).
+    """
+    rows = _ROWS[measure.source].strip()
+    present = "" if measure.value == "1" else f" AND ({measure.value}) <> 0"
+    return f"""
+WITH {rows}
+SELECT household_id FROM {measure.source.value}
+WHERE standard_id = %(standard)s AND {CELLS} AND ({measure.where}){present}"""

@@ -1,0 +1,38 @@
+"""Work on figures that runs beside the people: what became stale, and everything at night."""
+
+from __future__ import annotations
+
+import time
+
+from celery import shared_task
+
+from areas.models import Area
+from summaries.services.recompute import recompute_communes, recompute_stale
+
+#: A task that finds ever new marks ends after this time and leaves the rest to the next one.
+STALE_SECONDS = 60.0
+
+
+@shared_task(name="summaries.recompute_stale")
+def recompute_stale_task() -> int:
+    """Compute the communes whose rows were changed; return how many. Quick when there are none."""
+    began = time.monotonic()
+    done = 0
+    while time.monotonic() - began < STALE_SECONDS:
+        communes = recompute_stale(actor=None).communes
+        if not communes:
+            break
+        done += len(communes)
+    return done
+
+
+@shared_task(name="summaries.recompute_everything")
+def recompute_everything_task() -> int:
+    """Compute all figures anew, province by province; return how many communes there are."""
+    done = 0
+    communes_of_today = Area.objects.today().communes()
+    for province in Area.objects.today().provinces().order_by("code"):
+        communes = list(communes_of_today.filter(parent=province).values_list("pk", flat=True))
+        recompute_communes(actor=None, communes=communes)
+        done += len(communes)
+    return done
