@@ -33,10 +33,7 @@ def current(today: dt.date) -> Period:
 
 
 def stored_periods(first: dt.date | None, today: dt.date) -> tuple[Period, ...]:
-    """Periods whose figures are kept, given the first day any class held.
-
-    Every year end from ``first`` on that is over, then today's. Without any class, today's alone.
-    """
+    """Periods whose figures are kept: every year end from ``first`` on that is over, and today."""
     ends = () if first is None else tuple(year_end(y) for y in range(first.year, today.year))
     return (*ends, current(today))
 

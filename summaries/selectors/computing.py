@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, Min
 
-from households.models import Classification, Indicator
+from households.models import Indicator, PovertyStandard
 from summaries.rules import statements
 from summaries.rules.periods import Period, stored_periods
 
@@ -51,7 +51,11 @@ def compute(communes: Sequence[int], period: Period) -> list[CellFigures]:
         ]
 
 
-def periods_of(communes: Sequence[int], today: dt.date) -> tuple[Period, ...]:
-    """Return the periods kept for some communes: every year end since their first class, today."""
-    first = Classification.objects.filter(commune__in=communes).aggregate(Min("valid_from"))
-    return stored_periods(first["valid_from__min"], today)
+def periods_kept(today: dt.date) -> tuple[Period, ...]:
+    """Return the periods kept: every year end since the one before the first standard, and today.
+
+    They do not depend on the rows of a commune, so that it does not matter together with which
+    others a commune is computed.
+    """
+    first = PovertyStandard.objects.aggregate(Min("valid_from"))["valid_from__min"]
+    return stored_periods(None if first is None else first - dt.timedelta(days=1), today)

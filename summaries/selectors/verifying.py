@@ -11,7 +11,7 @@ from django.db import connection
 from summaries.models import CommuneStatistic
 from summaries.rules import statements
 from summaries.rules.periods import Period, current
-from summaries.selectors.computing import indicator_positions, period_parameters, periods_of
+from summaries.selectors.computing import indicator_positions, period_parameters, periods_kept
 
 # What is stored and what follows from the rows, measure by measure. The present is computed for the
 # day it was stored for, which the caller gives.
@@ -79,7 +79,7 @@ def year_ends(communes: Sequence[int], today: dt.date) -> list[Period]:
     """Return the year ends that are stored or should be."""
     stored = CommuneStatistic.objects.filter(is_current=False, commune__in=communes)
     ends = {Period(end) for end in stored.values_list("period_end", flat=True).distinct()}
-    return sorted(ends.union(p for p in periods_of(communes, today) if not p.is_current))
+    return sorted(ends.union(p for p in periods_kept(today) if not p.is_current))
 
 
 def stored_present(communes: Sequence[int], today: dt.date) -> dict[Period, list[int]]:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from officials.models import Official
 from summaries.rules import periods, statements
 from summaries.rules.periods import Period
-from summaries.selectors.computing import indicator_positions, period_parameters, periods_of
+from summaries.selectors.computing import indicator_positions, period_parameters, periods_kept
 
 #: First key of the advisory locks on communes (the second is the commune).
 LOCKS = 7206
@@ -106,9 +106,7 @@ def recompute_communes(
         if only is not None:
             return _store(keys, (only,))
         cursor.execute(_TAKE_MARKS, [keys])
-        day = today or timezone.localdate()
-        kept = periods_of(keys, day)
-        result = _store(keys, kept)
+        kept = periods_kept(today or timezone.localdate())
         _forget_other_year_ends(keys, kept)
         return result
 
@@ -136,11 +134,7 @@ def recompute_stale(
         marks, since, unknown = cursor.fetchone() or (0, None, None)
         if not marks:
             return Recomputed((), 0, 0, 0)
-        day = today or timezone.localdate()
-        if since is not None and not unknown and since.year == day.year:
-            return _store(keys, (periods.current(day),))
-        kept = periods_of(keys, day)
-        _forget_other_year_ends(keys, kept)
+        kept = periods_kept(today or timezone.localdate())
         return _store(keys, periods.affected(kept, None if unknown else since))
 
 
@@ -158,7 +152,7 @@ def _store(keys: list[int], kept: tuple[Period, ...]) -> Recomputed:
 
 
 def _forget_other_year_ends(keys: list[int], kept: tuple[Period, ...]) -> None:
-    """Remove year ends before the first class, as after a deletion of early classes."""
+    """Remove year ends that are not kept, as after the first standard was removed."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM summaries_communestatistic WHERE commune_id = ANY (%s)"

@@ -56,8 +56,8 @@ def test_year_ends_and_the_present_are_stored(world: World) -> None:
     lines = [poor(0, "2022-12-10"), poor(3, "2024-12-10")]
     write(world, lines)
     done = recompute_communes(actor=None, communes=[c.pk for c in world.communes], today=TODAY)
-    assert done.periods == 4
-    for year in (2022, 2023, 2024):
+    assert done.periods == 5
+    for year in (2021, 2022, 2023, 2024):
         end = dt.date(year, 12, 31)
         assert stored(current=False, end=end) == count(world, lines, end)
     assert stored(current=True) == count(world, lines, TODAY)
