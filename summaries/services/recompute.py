@@ -108,7 +108,7 @@ def recompute_communes(
         cursor.execute(_TAKE_MARKS, [keys])
         kept = periods_kept(today or timezone.localdate())
         _forget_other_year_ends(keys, kept)
-        return result
+        return _store(keys, kept)
 
 
 def recompute_stale(
