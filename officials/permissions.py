@@ -13,7 +13,11 @@ _ANYONE = frozenset(Right) - {Right.VIEW_CLASSES}
 
 PERMISSION_RIGHTS: dict[str, frozenset[Right]] = {
     "areas.view_area": _ANYONE,
+    "areas.add_area": _REFERENCE,
     "areas.change_area": _REFERENCE,
+    "areas.view_areaattribute": _ANYONE,
+    "areas.add_areaattribute": _REFERENCE,
+    "areas.change_areaattribute": _REFERENCE,
     "areas.view_population": _ANYONE,
     "areas.add_population": _REFERENCE,
     "areas.change_population": _REFERENCE,
@@ -26,6 +30,7 @@ PERMISSION_RIGHTS: dict[str, frozenset[Right]] = {
     "officials.view_post": _POSTS,
     "officials.add_post": _POSTS,
     "officials.change_post": _POSTS,
+    "officials.delete_post": _POSTS,
     "households.view_household": _VIEW,
     "households.add_household": _EDIT,
     "households.change_household": _EDIT,

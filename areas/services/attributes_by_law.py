@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from areas.choices import AttributeScheme
 from areas.rules import by_law
+from areas.services.actors import Actor, require
 from common.bulk import execute_count
 
 _INSERT = """
@@ -68,12 +68,12 @@ SELECT unit.id, %(scheme)s, coalesce(own.region, provincial.region), unit.valid_
 )
 
 
-def set_attributes_by_law(*, actor: AbstractBaseUser | None) -> int:
+def set_attributes_by_law(*, actor: Actor | None) -> int:
     """Add area type, island and scoring region where the rule is certain; return rows written.
 
     A value that is already there, from a decision or an administrator, is never overwritten.
     """
-    del actor  # follows from the law alone
+    require(actor=actor, permission="areas.add_areaattribute")
     regions = [(code, region) for region, codes in by_law.SCORING_REGIONS.items() for code in codes]
     with transaction.atomic():
         return (

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext
 
@@ -15,6 +14,7 @@ from areas.choices import ATTRIBUTE_VALUES, AttributeScheme
 from areas.models import Area, AreaAttribute
 from areas.rules.timeline import Span, overlapping, until_next
 from areas.selectors.lookup import LEVEL_BY_DIGITS, AreaDirectory, no_such_unit
+from areas.services.actors import Actor, require
 from areas.services.load_population import FileReport
 from common.bulk import copy_to_temporary, execute_count
 from common.csv_cells import Cells
@@ -60,7 +60,7 @@ class _Entry:
 
 def load_area_attributes(
     *,
-    actor: AbstractBaseUser | None,
+    actor: Actor | None,
     path: Path,
     progress: Callable[[str], None] = lambda _line: None,
 ) -> FileReport:
@@ -71,10 +71,11 @@ def load_area_attributes(
     begins.
 
     Raises:
+        NotAllowed: the actor does not manage reference data.
         FileRefused: with every fault; nothing was written.
 
     """
-    del actor  # the right is checked at the door that takes the file
+    require(actor=actor, permission="areas.add_areaattribute")
     faults = Faults()
     entries = _checked(path, faults)
     with transaction.atomic():

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 from django.utils.translation import gettext
 
@@ -15,6 +14,7 @@ from areas.choices import AreaLevel
 from areas.models import FORMER_LIST_FROM, TWO_TIER_START
 from areas.selectors.area_files import PublishedUnits, read_published_units
 from areas.selectors.gaps import PublishedGaps, published_gaps
+from areas.services.actors import Actor, require
 from areas.services.attributes_by_law import set_attributes_by_law
 from common.bulk import copy_to_temporary
 
@@ -35,7 +35,7 @@ class AreaLoadReport:
 
 def load_areas(
     *,
-    actor: AbstractBaseUser | None,
+    actor: Actor | None,
     folder: Path,
     progress: Callable[[str], None] = lambda _line: None,
 ) -> AreaLoadReport:
@@ -46,10 +46,11 @@ def load_areas(
     succession that the files do not list stays and is counted in the report.
 
     Raises:
+        NotAllowed: the actor does not manage reference data.
         FileRefused: a file is not usable; nothing was written.
 
     """
-    del actor  # reference data: the rights are checked at the door, the units belong to nobody
+    require(actor=actor, permission="areas.add_area")
     units = read_published_units(folder)
     progress(gettext("Đã đọc và kiểm tra 6 tệp trong %(folder)s.") % {"folder": folder})
     read = {

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from areas.choices import AreaLevel
 from areas.selectors.lookup import AreaDirectory, no_such_unit
+from areas.services.actors import Actor, require
 from common.bulk import copy_to_temporary, execute_count
 from common.csv_cells import Cells
 from common.csv_input import Faults, read_rows
@@ -48,7 +48,7 @@ class FileReport:
 
 def load_population(
     *,
-    actor: AbstractBaseUser | None,
+    actor: Actor | None,
     path: Path,
     progress: Callable[[str], None] = lambda _line: None,
 ) -> FileReport:
@@ -58,10 +58,11 @@ def load_population(
     figure of 2024 can stand on former or on today's boundaries, as its source published it.
 
     Raises:
+        NotAllowed: the actor does not manage reference data.
         FileRefused: with every fault; nothing was written.
 
     """
-    del actor  # the right is checked at the door that takes the file
+    require(actor=actor, permission="areas.add_population")
     rows = _checked(path)
     progress(gettext("Đã đọc và kiểm tra %(count)d dòng.") % {"count": len(rows)})
     columns = {

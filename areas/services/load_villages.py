@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext
 
 from areas.choices import VillageKind
 from areas.models import Area, AreaSuccession, Village
 from areas.selectors.lookup import AreaDirectory
+from areas.services.actors import Actor, require
 from areas.services.load_population import FileReport
 from common.bulk import copy_to_temporary, execute_count
 from common.csv_cells import Cells
@@ -41,7 +41,7 @@ SELECT commune_id, code, name, kind, former_commune_id, especially_disadvantaged
 
 def load_villages(
     *,
-    actor: AbstractBaseUser | None,
+    actor: Actor | None,
     path: Path,
     progress: Callable[[str], None] = lambda _line: None,
 ) -> FileReport:
@@ -50,10 +50,11 @@ def load_villages(
     A village that the file does not list stays as it is.
 
     Raises:
+        NotAllowed: the actor does not manage reference data.
         FileRefused: with every fault; nothing was written.
 
     """
-    del actor  # the right is checked at the door that takes the file
+    require(actor=actor, permission="areas.add_area")
     rows = _checked(path)
     progress(gettext("Đã đọc và kiểm tra %(count)d dòng.") % {"count": len(rows)})
     columns = {

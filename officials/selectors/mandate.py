@@ -34,15 +34,15 @@ class Mandate:
             return True
         return area is not None and bool({area.pk, area.parent_id} & self.provinces)
 
-    def condition(self, lookup: str) -> Q:
+    def condition(self, lookup: str = "") -> Q:
         """Condition for rows whose unit, reached by ``lookup``, the mandate covers."""
         if self.everywhere:
             return Q()
         if not self.provinces:
             return Q(pk__in=[])
-        return Q(**{f"{lookup}__in": self.provinces}) | Q(
-            **{f"{lookup}__parent__in": self.provinces}
-        )
+        prefix = f"{lookup}__" if lookup else ""
+        inside = Q(**{f"{prefix}pk__in": self.provinces})
+        return inside | Q(**{f"{prefix}parent__in": self.provinces})
 
 
 def mandate_of(viewer: Viewer) -> Mandate:
