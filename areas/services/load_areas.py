@@ -21,6 +21,9 @@ from common.bulk import copy_to_temporary
 #: Last day of the three-tier system.
 _FORMER_END = TWO_TIER_START - dt.timedelta(days=1)
 
+#: Key of the advisory lock of a run.
+_LOCK = 7_300
+
 
 @dataclass(frozen=True, slots=True)
 class AreaLoadReport:
@@ -64,6 +67,7 @@ def load_areas(
     for label, count in read.items():
         progress(f"  {label}: {count}")
     with transaction.atomic():
+        _one_at_a_time()
         written, unlisted = _write_units(units)
         progress(gettext("Đã ghi đơn vị: %(count)d dòng.") % {"count": written})
         successions, unlisted_successions = _write_successions(units.successions)
@@ -77,6 +81,12 @@ def load_areas(
         unlisted=unlisted + unlisted_successions,
         gaps=gaps,
     )
+
+
+def _one_at_a_time() -> None:
+    """Let a second run wait for the first: both would insert the same units."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _write_units(units: PublishedUnits) -> tuple[int, int]:
