@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminPasswordWidget,
@@ -204,23 +204,23 @@ class OfficialAdmin(FoldedSearch, ServiceAdmin):
                     reverse("admin:officials_post_change", args=[post.pk]),
                     _post_text(post),
                     date_format(post.valid_from, "d/m/Y"),
-                    date_format(post.valid_to, "d/m/Y") if post.valid_to else _t("nay"),
+                    date_format(post.valid_to, "d/m/Y") if post.valid_to else gettext("nay"),
                 )
                 for post in official.known_posts  # type: ignore[attr-defined]
             ),
         )
         add = reverse("admin:officials_post_add", query={"official": official.pk})
-        return format_html('{}<p><a href="{}">{}</a></p>', rows, add, _t("Giao chức vụ khác"))
+        return format_html('{}<p><a href="{}">{}</a></p>', rows, add, gettext("Giao chức vụ khác"))
 
     @admin.action(description=_("Khóa tài khoản"), permissions=["change"])
     def lock(self, request: HttpRequest, queryset: QuerySet[Official]) -> None:
         """Lock the chosen accounts."""
-        self._each(request, queryset, deactivate_official, _t("Đã khóa %(count)d tài khoản."))
+        self._each(request, queryset, deactivate_official, gettext("Đã khóa %(count)d tài khoản."))
 
     @admin.action(description=_("Mở lại tài khoản"), permissions=["change"])
     def unlock(self, request: HttpRequest, queryset: QuerySet[Official]) -> None:
         """Open the chosen accounts again."""
-        self._each(request, queryset, reactivate_official, _t("Đã mở %(count)d tài khoản."))
+        self._each(request, queryset, reactivate_official, gettext("Đã mở %(count)d tài khoản."))
 
     def _each(
         self, request: HttpRequest, queryset: QuerySet[Official], service: Any, done: str

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from areas.choices import AreaLevel, Boundaries
@@ -79,7 +79,7 @@ class AreaAdmin(FoldedSearch, ReadOnlyAdmin):
         """Whether a bare figure can be restated, and why not."""
         here = area.boundaries == Boundaries.TODAY
         answer = restatement(area, Boundaries.FORMER if here else Boundaries.TODAY)
-        return answer.why() or _t("Được: cộng số liệu của %(count)d xã.") % {
+        return answer.why() or gettext("Được: cộng số liệu của %(count)d xã.") % {
             "count": len(answer.communes)
         }
 
@@ -95,7 +95,7 @@ class AreaAdmin(FoldedSearch, ReadOnlyAdmin):
                     row.get_scheme_display(),
                     row.value,
                     date_format(row.valid_from, "d/m/Y"),
-                    date_format(row.valid_to, "d/m/Y") if row.valid_to else _t("nay"),
+                    date_format(row.valid_to, "d/m/Y") if row.valid_to else gettext("nay"),
                     row.legal_basis or "–",
                 )
                 for row in rows
@@ -109,7 +109,7 @@ def _url(area: Area) -> str:
 
 def _links(links: list[Link]) -> SafeString | str:
     if not links:
-        return _t("Bảng công bố không có.")
+        return gettext("Bảng công bố không có.")
     return format_html_join(
         "",
         "<p>{} ({})</p>",
@@ -117,7 +117,7 @@ def _links(links: list[Link]) -> SafeString | str:
             (
                 format_html('<a href="{}">{}</a>', _url(link.unit), link.unit.name)
                 if link.unit
-                else _t("mã %(code)s không có trong danh sách nào") % {"code": link.code},
+                else gettext("mã %(code)s không có trong danh sách nào") % {"code": link.code},
                 link.share.label,
             )
             for link in links
@@ -128,7 +128,7 @@ def _links(links: list[Link]) -> SafeString | str:
 def _units(units: QuerySet[Area]) -> SafeString | str:
     found = list(units.order_by("code"))
     if not found:
-        return _t("Bảng công bố không có.")
+        return gettext("Bảng công bố không có.")
     return format_html_join(
         ", ", '<a href="{}">{}</a>', ((_url(unit), unit.name) for unit in found)
     )
