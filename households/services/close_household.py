@@ -59,6 +59,7 @@ class Ending:
         """Plan the end of residence and classes; the members have left already."""
         household = roll.household
         roll.closed = True
+        Ending.check_members(plan, household)
         residence = household.residences.filter(valid_to__isnull=True).first()
         if residence is not None:
             Ending.leave(plan, residence)
@@ -68,6 +69,17 @@ class Ending:
             % {"code": household.code, "date": f"{plan.on_date:%d/%m/%Y}", "reason": reason}
         )
         ClassLines(plan, household).end(origin)
+
+    @staticmethod
+    def check_members(plan: Plan, household: Household) -> None:
+        """A household cannot end before the last day somebody is known to have lived in it."""
+        last = household.memberships.filter(valid_to__gt=plan.on_date).order_by("valid_to").last()
+        if last is not None and last.valid_to is not None:
+            raise InvalidDate(
+                _("Hộ %(code)s còn có biến động thành viên ngày %(date)s. Chọn ngày từ đó trở đi.")
+                % {"code": household.code, "date": f"{last.valid_to:%d/%m/%Y}"},
+                field="on_date",
+            )
 
     @staticmethod
     def leave(plan: Plan, residence: Residence) -> None:

@@ -95,7 +95,7 @@ def _take_over(roll: Roll, old_roll: Roll, relations: Relations) -> None:
             field="relations",
         )
     for row in rows:
-        old_roll.leave(row)
+        old_roll.leave(row, onwards=True)
     for row in rows:
         roll.join(row.person, Relation(relations[row.person_id]))
 

@@ -44,8 +44,12 @@ class Roll:
         """The head's membership."""
         return next((m for m in self.members if m.relation == Relation.HEAD), None)
 
-    def leave(self, row: Membership) -> None:
-        """End a membership; one that began on this very day never held and is taken away."""
+    def leave(self, row: Membership, *, onwards: bool = False) -> None:
+        """End a membership on the day of the change.
+
+        One that began on this very day never held and is taken away, but only when the person goes
+        ``onwards`` into another row from that day: nobody may drop out of the register.
+        """
         day = self.plan.on_date
         if row.valid_from > day:
             raise InvalidDate(
@@ -54,6 +58,15 @@ class Roll:
                     "Chọn ngày từ đó trở đi."
                 )
                 % {"name": row.person.full_name, "date": f"{row.valid_from:%d/%m/%Y}"},
+                field="on_date",
+            )
+        if row.valid_from == day and not onwards:
+            raise InvalidDate(
+                _(
+                    "%(name)s mới được ghi vào hộ đúng ngày %(date)s. Chọn ngày sau đó; nếu ghi "
+                    "nhầm thì hoàn tác lần ghi vào hộ."
+                )
+                % {"name": row.person.full_name, "date": f"{day:%d/%m/%Y}"},
                 field="on_date",
             )
         if row.valid_from == day:
@@ -92,7 +105,7 @@ class Roll:
             )
             self.members[place] = shown
             return
-        self.leave(row)
+        self.leave(row, onwards=True)
         self.join(row.person, relation)
 
     def appoint(self, person: Person, relations: Relations) -> None:

@@ -111,7 +111,7 @@ def _plan(
     plan.block_on_open_reviews(source)
     founders = _founders(roll, leavers, head, was, relations)
 
-    Succession.after(plan, roll, leavers, remaining_head, relations)
+    Succession.after(plan, roll, leavers, remaining_head, relations, onwards=True)
     place = Place.living(village or source.village, on_date)
     branch = Founding.household(plan, place, details or HouseholdData())
     plan.other = branch

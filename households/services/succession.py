@@ -23,12 +23,17 @@ class Succession:
         leavers: list[Person],
         new_head: Person | None,
         relations: Mapping[int, Relation],
+        *,
+        onwards: bool = False,
     ) -> None:
-        """Plan that ``leavers`` go; raises ``HeadRequired`` where no head would be left."""
+        """Plan that ``leavers`` go, ``onwards`` to another household or away.
+
+        Raises ``HeadRequired`` where no head would be left.
+        """
         rows = [roll.member(person) for person in leavers]
         head_goes = any(row.relation == Relation.HEAD for row in rows)
         for row in rows:
-            roll.leave(row)
+            roll.leave(row, onwards=onwards)
         if not head_goes:
             if new_head is not None:
                 raise HeadRequired(

@@ -172,13 +172,20 @@ class Later:
         return not Household.objects.visible_to(self.actor).filter(pk=household).exists()
 
     def _classes(self) -> Iterable[str]:
-        """Decisions recorded since; classes without a decision come from changes."""
+        """Decisions recorded since, and any class of a household that the change founded."""
+        entries = _entries(self.change)
+        made = {
+            model: [e.pk for e in entries if e.op == "create" and e.model == model]
+            for model in ("household", "classification")
+        }
         rows = Classification.objects.filter(
-            household__in=self.households,
-            decision__recorded_at__gte=self.change.recorded_at,
-        )
+            Q(household__in=self.households, decision__recorded_at__gte=self.change.recorded_at)
+            | Q(household__in=made["household"])
+        ).exclude(pk__in=made["classification"])
         for row in rows.select_related("decision", "household").order_by("-pk"):
-            if row.household_id in self.seen:
+            if row.decision is None:
+                yield _("phân loại từ ngày %(date)s.") % {"date": f"{row.valid_from:%d/%m/%Y}"}
+            elif row.household_id in self.seen:
                 yield _("quyết định %(number)s ngày %(date)s về hộ %(code)s.") % {
                     "number": row.decision,
                     "date": f"{row.valid_from:%d/%m/%Y}",
