@@ -72,6 +72,11 @@ class Step:
     value: int
     kind: str
 
+    @property
+    def middle(self) -> float:
+        """Where its words stand."""
+        return round(self.x + self.width / 2, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Bridge:

@@ -1,0 +1,14 @@
+"""Pages of figures."""
+
+from django.urls import path
+
+from summaries.views import lists, pages, workbook
+
+app_name = "summaries"
+
+urlpatterns = [
+    path("tong-hop/", pages.home, name="home"),
+    path("tong-hop/<int:pk>/", pages.overview, name="unit"),
+    path("tong-hop/<int:pk>/bang-tinh/", workbook.download, name="workbook"),
+    path("tong-hop/<int:pk>/danh-sach/<str:measure>/", lists.behind, name="list"),
+]
