@@ -1,4 +1,4 @@
-"""Everything one summary page shows, from two reads: the cells of a unit, and their line over time."""
+"""Everything one summary page shows: the cells of a unit, and their line over time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TREND = ("poor", "near_poor")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit the viewer may read figures of, as cells: communes of today, former communes or all."""
+    """A unit whose figures the viewer may read, as cells; ``formers`` is None for one of today."""
 
     area: Area
     communes: frozenset[int]
@@ -220,7 +220,7 @@ class TrendPoint:
 
 
 def trend_of(place: Place, standard: PovertyStandard) -> list[TrendPoint]:
-    """Poor and near-poor households at every kept period, oldest first; two queries and one a year."""
+    """Poor and near-poor households at every kept period, oldest first; two queries a period."""
     sums = ", ".join(f"coalesce(sum((figures->>'{code}')::bigint), 0)" for code in TREND)
     with connection.cursor() as cursor:
         cursor.execute(
