@@ -9,18 +9,21 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from areas.choices import Boundaries
 from areas.models import Area, Population
 from areas.selectors.succession import communes_of, communes_of_today
-from households.models import PovertyStandard
+from households.models import Household, PovertyStandard
 from officials.choices import Right
 from officials.scope import Viewer, areas_for
 from summaries.models import CommuneStatistic, PublishedFigure
+from summaries.rules import statements
+from summaries.rules.measures import Measure
 from summaries.rules.periods import Period
 from summaries.rules.rates import Rate
-from summaries.selectors.computing import CellFigures, compute
+from summaries.selectors.computing import CellFigures, compute, period_parameters
 
 #: Measures drawn over time.
 TREND = ("poor", "near_poor")
@@ -168,9 +171,8 @@ def children_of(place: Place, cells: Cells, division: str, year: int) -> list[Un
 
     ``division`` is ``commune``, ``former_commune``, ``former_district`` or ``former_province``.
     """
-    keys = {(cell.commune if division == "commune" else cell.former) for cell in cells.rows} - {
-        None
-    }
+    named = ((c.commune if division == "commune" else c.former) for c in cells.rows)
+    keys = {key for key in named if key is not None}
     if division == "commune":
         keys |= place.communes
     areas = {
@@ -253,6 +255,38 @@ def trend_of(place: Place, standard: PovertyStandard) -> list[TrendPoint]:
             )
         )
     return points
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The households behind a figure: those the viewer may open, and how many they may not."""
+
+    open: QuerySet[Household]
+    count: int
+
+    @property
+    def hidden(self) -> int:
+        """Counted in the figure, but living outside the viewer's area by now."""
+        return self.count - self.open.count()
+
+
+def households_behind(
+    viewer: Viewer, place: Place, measure: Measure, standard: PovertyStandard, period: Period
+) -> Behind:
+    """The households that a figure of a place counts, by the same statement that counts them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statements.households_behind(measure),
+            {
+                **period_parameters(place.communes, period),
+                "standard": standard.pk,
+                "formers": None if place.formers is None else sorted(place.formers),
+                "unmapped": [],
+            },
+        )
+        keys = [row[0] for row in cursor.fetchall()]
+    rows = Household.objects.visible_to(viewer).filter(pk__in=keys)
+    return Behind(rows, len(keys))
 
 
 def published_for(area: Area, standard: PovertyStandard) -> list[PublishedFigure]:

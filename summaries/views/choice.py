@@ -70,7 +70,7 @@ class Choice:
 def choice_of(request: HttpRequest, pk: int) -> Choice:
     """Read the question; a unit outside the viewer's area does not exist for them."""
     area = get_object_or_404(Area.objects.select_related("parent__parent"), pk=pk)
-    place = place_of(request.user, area)  # type: ignore[arg-type]
+    place = place_of(request.user, area)
     if place is None:
         raise Http404
     period, wrong = _period(request.GET.get("ngay", ""))

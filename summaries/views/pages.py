@@ -234,7 +234,7 @@ def _lines(
 def movement(choice: Choice, figures: Counter[str], part: str) -> dict[str, Any]:
     """Table 2 or 3 of the statutory forms: start, decreases, increases, end, with its chart."""
     language = get_language() or "vi"
-    lines = []
+    lines: list[dict[str, Any]] = []
     for code in ("start", *measures.DECREASES, *measures.INCREASES, "end"):
         measure = measures.find(f"{part}.move.{code}")
         if measure is None:
