@@ -31,7 +31,11 @@ class HouseholdQuerySet(ScopedQuerySet["Household"]):
         return self.filter(closed_on__isnull=True)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+# The former row is kept: what is new is on the next event or on the row itself, so that history is
+# whole also for rows that were loaded without events.
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent()
+)
 class Household(models.Model):
     """A household under the Law on Residence, registered in a village of today.
 
@@ -109,7 +113,9 @@ class MembershipQuerySet(ScopedQuerySet["Membership"]):
         return self.filter(valid_to__isnull=True)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent()
+)
 class Membership(models.Model):
     """A person in a household during a half-open time ``[valid_from, valid_to)``.
 
@@ -163,7 +169,9 @@ class ResidenceQuerySet(ScopedQuerySet["Residence"]):
     """Residences by their own place."""
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent()
+)
 class Residence(models.Model):
     """Where a household lived during a half-open time ``[valid_from, valid_to)``.
 

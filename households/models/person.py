@@ -84,7 +84,7 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
 
 @pghistory.track(
     pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
+    pghistory.UpdateEvent(row=pghistory.Old),
     pghistory.DeleteEvent(),
     exclude=["name_folded", "name_tokens", "name_sort"],
 )
