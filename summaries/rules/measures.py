@@ -361,7 +361,6 @@ WAITING = (
     ),
 )
 
-_COUNTED = (NOT_POOR, MULTIDIMENSIONAL)
 _ETHNIC = re.compile(r"(?P<part>[a-z_]+)\.ethnic\.(?P<list>[AB])(?P<group>\d{2})")
 #: Bits of a mask that a standard may use.
 MOST_INDICATORS = 30
@@ -370,8 +369,9 @@ MOST_INDICATORS = 30
 @cache
 def registry() -> dict[str, Measure]:
     """Every measure by code but the ones made for a group of people on demand (``ethnic``)."""
-    register = [_joined(part, aspect) for part in DETAILED for aspect in aspects(MOST_INDICATORS)]
-    counted = [_joined(part, aspect) for part in _COUNTED for aspect in _TOTALS]
+    parts = (*DETAILED, MULTIDIMENSIONAL)
+    register = [_joined(part, aspect) for part in parts for aspect in aspects(MOST_INDICATORS)]
+    counted = [_joined(NOT_POOR, aspect) for aspect in _TOTALS]
     return {measure.code: measure for measure in (*register, *counted, *MOVEMENT, *WAITING)}
 
 
@@ -380,7 +380,8 @@ def find(code: str) -> Measure | None:
     if known := registry().get(code):
         return known
     match = _ETHNIC.fullmatch(code)
-    part = next((p for p in DETAILED if match and p.code == match["part"]), None)
+    parts = (*DETAILED, MULTIDIMENSIONAL)
+    part = next((p for p in parts if match and p.code == match["part"]), None)
     if match is None or part is None:
         return None
     return Measure(

@@ -21,6 +21,17 @@ class Period:
         """The year end before ``end``; for a year end, the one a year earlier."""
         return dt.date(self.end.year - 1, 12, 31)
 
+    @property
+    def population_years(self) -> tuple[int, ...]:
+        """Years whose population, counted at their end, rates may be of; the best first.
+
+        At a year end that year's, otherwise the last one that is over, or failing that the one
+        that is not.
+        """
+        year = self.end.year
+        is_year_end = (self.end.month, self.end.day) == (12, 31) and not self.is_current
+        return (year,) if is_year_end else (year - 1, year)
+
 
 def year_end(year: int) -> Period:
     """Return the period that closes a calendar year."""

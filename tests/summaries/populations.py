@@ -6,12 +6,14 @@ statements under test but the codes of the measures.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from django.db import transaction
 from hypothesis import strategies as st
 
 from areas.models import Area, Village
@@ -235,6 +237,14 @@ def _review(household: Household, village: Village, day: dt.date, state: str) ->
         state=state,
         facts={},
     )
+
+
+@contextlib.contextmanager
+def undone() -> Iterator[None]:
+    """Leave the database as it was, so that each example starts from nothing."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 Cell = tuple[int, int | None, int]

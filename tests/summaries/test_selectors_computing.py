@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from summaries.rules.measures import DECREASES, INCREASES
 from summaries.rules.periods import Period, year_end
 from summaries.selectors.computing import compute
-from tests.summaries.populations import LINES, Line, Step, World, count, write
+from tests.summaries.populations import LINES, Line, Step, World, count, undone, write
 
 pytestmark = pytest.mark.django_db
 
@@ -27,14 +24,6 @@ PERIODS = st.one_of(
 @pytest.fixture
 def world() -> World:
     return World.create()
-
-
-@contextlib.contextmanager
-def undone() -> Iterator[None]:
-    """Leave the database as it was, so that each example starts from nothing."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @settings(

@@ -1,0 +1,55 @@
+"""The figures of a unit through the years."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from areas.models import Area
+from households.models import PovertyStandard
+from officials.choices import Right
+from officials.scope import Viewer
+from summaries.models import CommuneStatistic
+from summaries.rules.periods import Period
+from summaries.selectors.cells import visible_cells
+from summaries.selectors.figures import Denominators, Figures, denominators
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint(Figures):
+    """The figures of a unit at a year end or now."""
+
+    period: Period
+
+
+def trend(viewer: Viewer, area: Area, standard: PovertyStandard) -> list[TrendPoint]:
+    """Return the stored figures of a unit while the standard was in force, oldest first.
+
+    The year end before the standard began is its baseline and comes first where there is one. The
+    present comes last while the standard is in force. Raises as ``figures_for`` does.
+    """
+    cells = visible_cells(viewer, area, Right.VIEW_STATISTICS)
+    first = standard.valid_from - dt.timedelta(days=1)
+    rows = CommuneStatistic.objects.filter(
+        commune__in=cells.communes, standard=standard, period_end__gte=first
+    )
+    if standard.valid_to is not None:
+        rows = rows.filter(period_end__lte=standard.valid_to)
+    sums: dict[Period, Counter[str]] = defaultdict(Counter)
+    for row in rows.only("commune_id", "former_commune_id", "period_end", "is_current", "figures"):
+        if cells.hold(row.commune_id, row.former_commune_id):
+            sums[Period(row.period_end, row.is_current)].update(row.figures)
+    present = [period for period in sums if period.is_current]
+    if len(present) > 1:  # communes computed before and after midnight are one present
+        latest = max(present)
+        for period in present:
+            if period != latest:
+                sums[latest].update(sums.pop(period))
+    known: dict[int, Denominators] = {}
+    points = []
+    for period in sorted(sums):
+        if period.end.year not in known or period.is_current:
+            known[period.end.year] = denominators(area, period)
+        points.append(TrendPoint(sums[period], known[period.end.year], period))
+    return points
