@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.db.models import BooleanField, Case, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.expressions import RawSQL
@@ -22,6 +22,19 @@ from summaries.selectors.cells import Cells, visible_cells
 from summaries.selectors.computing import period_parameters
 from summaries.selectors.figures import period_on, present_day
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Then(TypedDict):
+        """What is known of a household beside what it is now."""
+
+        class_then: int | None
+        persons_then: Any
+        class_before: int | None
+        is_elsewhere: bool
+
+    HouseholdThen = WithAnnotations[Household, Then]
+
 _NAMED = re.compile(r"%\((\w+)\)s")
 
 
@@ -31,7 +44,7 @@ def households_behind(
     area: Area,
     standard: PovertyStandard,
     as_of: dt.date | None = None,
-) -> QuerySet[Household]:
+) -> QuerySet[HouseholdThen]:
     """Return the households that a figure counts, as many as it says.
 
     For a measure of persons, children or deprivations: the households that have some. Each row has
@@ -53,7 +66,7 @@ def households_behind(
     if period.is_current and (day := present_day(cells.communes, standard)):
         period = current(day)
     mine = areas_for(viewer, Right.VIEW_HOUSEHOLDS).communes
-    return (
+    found = (
         Household.objects.filter(
             pk__in=_keys(measure, cells, standard, period_parameters(cells.communes, period))
         )
@@ -69,6 +82,7 @@ def households_behind(
         )
         .order_by("code")
     )
+    return cast("QuerySet[HouseholdThen]", found)
 
 
 def _class_on(standard: PovertyStandard, day: dt.date) -> QuerySet[Classification]:

@@ -48,7 +48,9 @@ END_2024 = dt.date(2024, 12, 31)
 def world() -> World:
     """The three former communes went whole into the communes of today: 0 and 1 into the first."""
     world = World.create()
-    province = world.formers[0].parent
+    above = world.formers[0].parent
+    assert above is not None
+    province = above.parent
     district = former_unit("district", "701", province)
     for number, former in enumerate(world.formers):
         former.parent = district if number < 2 else former_unit("district", "702", province)
