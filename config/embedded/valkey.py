@@ -52,12 +52,17 @@ class Valkey:
             return False
 
     def find(self) -> psutil.Process | None:
-        """Return the running server of this data folder, also one that a killed run left."""
+        """Return the running server of this data folder, also one that a killed run left.
+
+        It is asked for its number; only one that does not answer is searched among all processes.
+        """
         try:
-            pid = int((self.paths.valkey / "valkey.pid").read_text())
-        except (OSError, ValueError):
-            return None
-        return process.running(pid, "valkey", self.paths.valkey)
+            with self.client() as client:
+                pid = int(client.info("server")["process_id"])
+            found = process.running(pid, "valkey", self.paths.valkey)
+        except (redis.RedisError, OSError, LookupError):
+            found = None
+        return found or next(iter(process.working_in("valkey", self.paths.valkey)), None)
 
     def start(self, user: ServerUser) -> None:
         """Start the server unless it runs.
@@ -76,7 +81,7 @@ class Valkey:
             "unixsocket": str(self.paths.valkey_socket),
             "unixsocketperm": "700",
             "dir": str(self.paths.valkey),
-            "pidfile": str(self.paths.valkey / "valkey.pid"),
+            "pidfile": "",
             "daemonize": "no",
             "save": "",
             # Queued work survives a stop; a file cut off by a crash is mended at the next start.

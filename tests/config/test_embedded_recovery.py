@@ -65,7 +65,7 @@ def test_servers_stop_with_their_last_user_and_keep_the_data(folder: Path) -> No
 
 
 def test_start_recovers_from_killed_servers_and_foreign_pid_files(folder: Path) -> None:
-    servers = Servers(folder, "demo")
+    servers = Servers(folder, "test")
     servers.start()
     for process in living(servers):
         process.send_signal(signal.SIGKILL)
@@ -73,13 +73,26 @@ def test_start_recovers_from_killed_servers_and_foreign_pid_files(folder: Path) 
     while living(servers):
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    # The numbers in the files now belong to this very process.
+    # The number in the file now belongs to this very process.
     (servers.paths.postgres / "postmaster.pid").write_text(f"{os.getpid()}\n")
-    (servers.paths.valkey / "valkey.pid").write_text(f"{os.getpid()}\n")
     servers.start()
     assert len(living(servers)) == 2
     servers.release()
     assert living(servers) == []
+
+
+def test_a_server_whose_socket_was_cleaned_away_is_replaced(folder: Path) -> None:
+    servers = Servers(folder, "test")
+    servers.start()
+    before = {process.pid for process in living(servers)}
+    for name in ("valkey.sock", ".s.PGSQL.5432"):  # as cleaners of /tmp do
+        (servers.paths.sockets / name).unlink()
+    servers.start()
+    after = {process.pid for process in living(servers)}
+    assert len(after) == 2
+    assert not after & before
+    assert not any(psutil.pid_exists(pid) for pid in before)
+    servers.release()
 
 
 def test_a_half_initialised_folder_is_put_aside(folder: Path) -> None:
