@@ -34,18 +34,19 @@ def keyset_page(
     after: str = "",
     before: str = "",
     size: int = 50,
+    descending: bool = False,
 ) -> KeysetPage[M]:
     """Return ``size`` rows behind the cursor ``after``, or before the cursor ``before``.
 
-    ``order`` names ascending columns whose combination is unique (end with ``pk``). A cursor that
-    cannot be read counts as none: an old bookmark shows the first page.
+    ``order`` names columns whose combination is unique (end with ``pk``), all ascending or all
+    ``descending``. A cursor that cannot be read counts as none: an old bookmark shows page one.
     """
     backwards = bool(before) and not after
+    down = backwards != descending
     values = _read(before if backwards else after, len(order))
-    names = [f"-{name}" if backwards else name for name in order]
-    rows = queryset.order_by(*names)
+    rows = queryset.order_by(*(f"-{name}" if down else name for name in order))
     if values is not None:
-        rows = rows.filter(_beyond(order, values, "lt" if backwards else "gt"))
+        rows = rows.filter(_beyond(order, values, "lt" if down else "gt"))
     found = list(rows[: size + 1])
     more = len(found) > size
     found = found[:size]

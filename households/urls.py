@@ -2,17 +2,39 @@
 
 from django.urls import path
 
-from households.views import bank, case, household_list, search, work_list
+from households.views import (
+    bank,
+    case,
+    changes,
+    decisions,
+    household_list,
+    reviews,
+    search,
+    work_list,
+)
 
 app_name = "households"
 
 urlpatterns = [
     path("viec-hom-nay/", work_list.home, name="work-list"),
     path("viec-hom-nay/<slug:kind>/", work_list.section, name="work-list-section"),
-    path("cho-quyet-dinh/", work_list.awaiting_page, name="awaiting"),
+    path("cho-quyet-dinh/", decisions.awaiting, name="awaiting"),
     path("khong-phan-loai/", work_list.unclassified_page, name="unclassified"),
     path("ngan-hang/", bank.bank_home, name="bank"),
     path("tim/", search.search_page, name="search"),
     path("ho/", household_list.household_list, name="list"),
+    path("ho/moi/", changes.register, name="register"),
     path("ho/<str:code>/", case.case_page, name="case"),
+    path("ho/<str:code>/mo-phieu/", reviews.start, name="review-start"),
+    path("ho/<str:code>/sua/", changes.edit_household, name="edit"),
+    path("ho/<str:code>/thanh-vien/<uuid:uuid>/", changes.edit_person, name="person"),
+    path("ho/<str:code>/ghi/<slug:kind>/", changes.change, name="change"),
+    path("ho/<str:code>/hoan-tac/<int:pk>/", changes.undo, name="undo"),
+    path("ho/<str:code>/<slug:tab>/", case.case_page, name="case-tab"),
+    path("ra-soat/", reviews.review_list, name="reviews"),
+    path("ra-soat/<int:pk>/", reviews.review_page, name="review"),
+    path("ra-soat/<int:pk>/tinh/", reviews.judge, name="review-judge"),
+    path("ra-soat/<int:pk>/mo-lai/", reviews.reopen, name="review-reopen"),
+    path("ra-soat/<int:pk>/huy/", reviews.withdraw, name="review-withdraw"),
+    path("ra-soat/<int:pk>/tra-lai/", reviews.send_back, name="review-return"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import template
@@ -10,8 +11,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from households.models import Classification, Household
+from households.choices import StandardStatus
+from households.forms.facts import MemberCard
+from households.models import Classification, Household, Review
 from households.rules.facts import field_at, labels_of
 from households.rules.text import Text
 from households.selectors.standing import Shown, Standing, main_first, shown
@@ -79,3 +83,55 @@ def missing_words(paths: list[str]) -> str:
             known.append(path)
     words = [worded(label) for label in labels_of(known)]
     return ", ".join([*words, *dict.fromkeys(other)])
+
+
+@register.filter
+def dom_id(path: str) -> str:
+    """Return the identifier of the input at ``path``, for links to it."""
+    return "f-" + re.sub(r"[\[\].]+", "-", path).strip("-")
+
+
+@register.filter
+def path_words(path: str) -> str:
+    """Return the label of the fact at ``path``, with the member's number."""
+    try:
+        label = worded(field_at(path).label)
+    except (KeyError, ValueError):
+        return str(_("Phiếu"))
+    member = re.match(r"members\[(\d+)\]", path)
+    if member is None:
+        return label
+    return _("%(what)s (người thứ %(number)d)") % {"what": label, "number": int(member[1]) + 1}
+
+
+@register.filter
+def last_part(path: str) -> str:
+    """Return the bare name at the end of a path."""
+    return path.rsplit(".", 1)[-1]
+
+
+@register.filter
+def has_errors(card: MemberCard) -> bool:
+    """Whether one of a member's inputs is wrong."""
+    return any(item.error for item in card.inputs)
+
+
+@register.filter
+def any_override(errors: dict[str, str]) -> bool:
+    """Whether an override is wrong."""
+    return any(name.startswith("overrides.") for name in errors)
+
+
+@register.filter
+def bits(mask: int) -> int:
+    """Return how many indicators a mask holds."""
+    return mask.bit_count()
+
+
+@register.filter
+def decidable(review: Review) -> bool:
+    """Whether every published standard gave the review a class (judgements are fetched)."""
+    judged = [
+        row for row in review.judgements.all() if row.standard.status == StandardStatus.PUBLISHED
+    ]
+    return bool(judged) and all(row.poverty_class is not None for row in judged)

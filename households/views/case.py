@@ -2,16 +2,97 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+import datetime as dt
+from typing import Any
 
-from households.models import Household
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from common.fields import DayField
+from households.choices import ReviewState
+from households.forms.changes import CHANGES
+from households.forms.reviews import StartReviewForm
+from households.models import Household, Review
+from households.selectors.case import Case, household_case, reviews_of, timeline
+from households.selectors.explanation import explain_review
 from officials.access import requires, signed_in
 from officials.choices import Right
+from officials.models import Official
+
+TABS: tuple[tuple[str, Promise], ...] = (
+    ("", _("Hộ và thành viên")),
+    ("ra-soat", _("Rà soát và phân loại")),
+    ("bien-dong", _("Biến động")),
+    ("lich-su", _("Lịch sử thay đổi")),
+)
+
+
+def day_asked(request: HttpRequest) -> dt.date:
+    """The day of ``?ngay=``, today without one or with one that cannot be."""
+    today = timezone.localdate()
+    try:
+        asked = DayField(required=False).clean(request.GET.get("ngay", ""))
+    except ValidationError:
+        return today
+    return min(asked, today) if asked else today
 
 
 @requires(Right.VIEW_HOUSEHOLDS)
-def case_page(request: HttpRequest, code: str) -> HttpResponse:
+def case_page(request: HttpRequest, code: str, tab: str = "") -> HttpResponse:
     """The case as it is, or as it was on a day."""
-    household = get_object_or_404(Household.objects.visible_to(signed_in(request)), code=code)
-    return render(request, "households/case.html", {"household": household})
+    official = signed_in(request)
+    rows = Household.objects.visible_to(official).select_related("commune", "village")
+    household = get_object_or_404(rows, code=code)
+    as_of = day_asked(request)
+    if tab not in dict(TABS):
+        raise Http404
+    case = household_case(household, as_of)
+    context = {
+        "case": case,
+        "household": household,
+        "as_of": as_of,
+        "is_past": as_of < timezone.localdate(),
+        "tabs": TABS,
+        "tab": tab,
+        "change_pages": [(slug, form.title) for slug, form in CHANGES.items()],
+        **_rights(official, household),
+        **_of_tab(tab, case, request),
+    }
+    return render(request, "households/case.html", context)
+
+
+def _rights(official: Official, household: Household) -> dict[str, Any]:
+    alive = household.closed_on is None
+    own = Household.objects.filter(pk=household.pk)
+    return {
+        "may_edit": alive and own.changeable_by(official).exists(),
+        "may_survey": alive and own.with_right(official, Right.SURVEY).exists(),
+        "unmask": own.with_right(official, Right.UNMASK).exists(),
+    }
+
+
+def _of_tab(tab: str, case: Case, request: HttpRequest) -> dict[str, Any]:
+    if tab == "ra-soat":
+        reviews = reviews_of(case.household, case.as_of)
+        return {"reviews": reviews, **_chosen_review(reviews, request)}
+    if tab == "bien-dong":
+        return {"moments": timeline(case.household, case.as_of)}
+    if tab == "":
+        return {"start_form": StartReviewForm()}
+    return {}
+
+
+def _chosen_review(reviews: list[Review], request: HttpRequest) -> dict[str, Any]:
+    """The review asked for, else the latest that counts, with its explanation."""
+    wanted = request.GET.get("phieu", "")
+    valid = [row for row in reviews if row.state != ReviewState.WITHDRAWN]
+    chosen = next((row for row in reviews if str(row.pk) == wanted), valid[0] if valid else None)
+    return {
+        "chosen": chosen,
+        "explanations": explain_review(chosen) if chosen else [],
+        "start_form": StartReviewForm(),
+    }

@@ -170,12 +170,6 @@ def section(request: HttpRequest, kind: str) -> HttpResponse:
     return _section(request, found)
 
 
-@requires(Right.DECIDE)
-def awaiting_page(request: HttpRequest) -> HttpResponse:
-    """Reviews that wait for the leader's decision."""
-    return _section(request, next(k for k in KINDS if k.route == "households:awaiting"))
-
-
 @requires(Right.VIEW_HOUSEHOLDS)
 def unclassified_page(request: HttpRequest) -> HttpResponse:
     """Reviews that cannot be classified, with what is missing."""

@@ -38,3 +38,20 @@ for (const form of document.querySelectorAll("form[data-auto]")) {
 // The first wrong field is shown at once.
 const wrong = document.querySelector(".tn-wrong input, .tn-wrong select, .tn-wrong textarea");
 if (wrong) wrong.focus({ preventScroll: false });
+
+// One tick for all of a list.
+for (const all of document.querySelectorAll("input[data-all]")) {
+  all.addEventListener("change", () => {
+    for (const box of document.querySelectorAll(`input[name="${all.dataset.all}"]`)) box.checked = all.checked;
+  });
+}
+
+// Days typed on a number pad get their strokes: 05092026 becomes 05/09/2026.
+document.addEventListener("input", (event) => {
+  const input = event.target;
+  if (!input.matches("input[data-day]") || event.inputType?.startsWith("delete")) return;
+  if (!/^[\d/]*$/.test(input.value) || input.selectionStart !== input.value.length) return;
+  const digits = input.value.replaceAll("/", "").slice(0, 8);
+  const parts = [digits.slice(0, 2), digits.slice(2, 4), digits.slice(4)].filter(Boolean);
+  input.value = parts.join("/") + (digits.length === 2 || digits.length === 4 ? "/" : "");
+});

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.utils import timezone
 
-from areas.models import Area, Village
+from areas.choices import AttributeScheme
+from areas.models import TWO_TIER_START, Area, AreaAttribute, Village
 from households.choices import ClassOrigin, PovertyClass, Relation, ReviewState, Sex
-from households.models import Classification, Household, Review
+from households.models import Classification, Household, PovertyStandard, Review
+from households.services.load_standards import load_standards
 from officials.choices import Role
 from officials.models import Official
 from tests.factories.areas import CommuneFactory, ProvinceFactory, VillageFactory
@@ -18,12 +23,12 @@ from tests.factories.households import (
     DecisionFactory,
     MembershipFactory,
     PersonFactory,
-    PovertyStandardFactory,
     ReviewFactory,
     household_with_head,
 )
 from tests.factories.officials import POST_START, OfficialFactory, PostFactory
 
+DATA = Path(__file__).resolve().parents[2] / "data"
 PASSWORD = "mat-khau-dai-de-thu"
 
 
@@ -66,10 +71,13 @@ def classify(
 ) -> Classification:
     """Give a household a class by a decision after a review a month before."""
     surveyed = since - dt.timedelta(days=30)
-    review: Review = ReviewFactory.create(household=household, reviewed_on=surveyed)
+    review: Review = ReviewFactory.create(
+        household=household, reviewed_on=surveyed, facts={"version": 1}
+    )
     row: Classification = ClassificationFactory.create(
         household=household,
         poverty_class=poverty_class,
+        standard=PovertyStandard.objects.get(),
         valid_from=since,
         review=review,
         decision=DecisionFactory.create(commune=household.commune, decided_on=since),
@@ -77,6 +85,14 @@ def classify(
         **fields,
     )
     return row
+
+
+def load_national_standard() -> PovertyStandard:
+    """Load the shipped national standard with the demonstration form."""
+    with TemporaryDirectory() as folder:
+        shutil.copy(DATA / "standards" / "national_2022_2025.yaml", folder)
+        load_standards(standards_dir=Path(folder), forms_dir=DATA / "scoring")
+    return PovertyStandard.objects.get()
 
 
 def small_scene() -> Scene:
@@ -100,7 +116,15 @@ def small_scene() -> Scene:
     for role, (name, area, place) in places.items():
         scene.officials[role] = official(role, name, area, place)
     scene.officials["stranger"] = official(Role.COMMUNE_OFFICER, "xakhac", neighbour)
-    PovertyStandardFactory.create()
+    for place in (commune, neighbour):
+        for scheme, value in (
+            (AttributeScheme.AREA_TYPE, "rural"),
+            (AttributeScheme.SCORING_REGION, "NCC"),
+        ):
+            AreaAttribute.objects.create(
+                area=place, scheme=scheme, value=value, valid_from=TWO_TIER_START
+            )
+    load_national_standard()
     _households(scene, far)
     return scene
 
@@ -135,5 +159,6 @@ def _households(scene: Scene, far: Village) -> None:
         household=scene.households["near"],
         reviewed_on=today - dt.timedelta(days=40),
         state=ReviewState.SURVEYED,
+        facts={"version": 1},
         surveyor=scene.officer,
     )

@@ -1,0 +1,41 @@
+"""Form fields that every page shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+#: As people type days: with any separator, or eight digits on a number pad.
+DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]
+
+
+class DayInput(forms.DateInput):
+    """A day as dd/mm/yyyy, whatever language the phone speaks; the number pad is enough."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        """Ask phones for digits; ``shell.js`` puts in the strokes."""
+        usual = {
+            "inputmode": "numeric",
+            "autocomplete": "off",
+            "data-day": "",
+            "placeholder": _("ngày/tháng/năm"),
+            "maxlength": "10",
+        }
+        super().__init__(attrs=usual | (attrs or {}), format="%d/%m/%Y")
+
+
+class DayField(forms.DateField):
+    """A day typed as Vietnamese offices write it."""
+
+    widget = DayInput
+    input_formats = DAY_FORMATS
+    default_error_messages = {
+        "invalid": _("Ngày không hợp lệ. Nhập ngày/tháng/năm, ví dụ 05/09/2026.")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Accept every usual way of typing a day."""
+        kwargs.setdefault("input_formats", DAY_FORMATS)
+        super().__init__(**kwargs)

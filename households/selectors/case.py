@@ -1,0 +1,127 @@
+"""One household's whole case as of a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from areas.models import Village
+from households.choices import Relation, ReviewState
+from households.models import (
+    Classification,
+    Household,
+    HouseholdChange,
+    Membership,
+    Residence,
+    Review,
+)
+from households.selectors.standing import Shown, main_first, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The household, who lived in it and what it was on ``as_of``; empty before it began."""
+
+    household: Household
+    as_of: dt.date
+    members: list[Membership]
+    village: Village | None
+    classes: list[Shown]
+    open_review: Review | None
+
+    @property
+    def head(self) -> Membership | None:
+        """The head of that day."""
+        return next((row for row in self.members if row.relation == Relation.HEAD), None)
+
+    @property
+    def main_class(self) -> Shown:
+        """The class under the national standard, else the first, else "not classified"."""
+        return self.classes[0] if self.classes else shown(None, self.as_of)
+
+    @property
+    def existed(self) -> bool:
+        """Whether the household was there on that day."""
+        closed = self.household.closed_on
+        began = self.household.registered_on <= self.as_of
+        return began and (closed is None or closed > self.as_of)
+
+
+_RELATION_ORDER = {relation: place for place, relation in enumerate(Relation.values)}
+
+
+def household_case(household: Household, as_of: dt.date) -> Case:
+    """Read the case: four queries, whatever its length."""
+    held = Q(valid_from__lte=as_of) & (Q(valid_to__isnull=True) | Q(valid_to__gt=as_of))
+    members = sorted(
+        Membership.objects.filter(held, household=household).select_related(
+            "person", "person__ethnic_group"
+        ),
+        key=lambda row: (_RELATION_ORDER[row.relation], row.person.birth_year, row.pk),
+    )
+    residence = (
+        Residence.objects.filter(held, household=household)
+        .select_related("village", "commune")
+        .first()
+    )
+    classes = (
+        Classification.objects.in_force(as_of)
+        .filter(household=household)
+        .select_related("standard", "decision")
+    )
+    review = Review.objects.filter(household=household).open().first()
+    return Case(
+        household=household,
+        as_of=as_of,
+        members=members,
+        village=residence.village if residence else None,
+        classes=[shown(row, as_of) for row in main_first(classes)],
+        open_review=review,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of the timeline; the row says what happened."""
+
+    day: dt.date
+    kind: str
+    row: Classification | Review | HouseholdChange
+
+
+#: On one day the latest step comes first: class, then review, then what changed in the household.
+_WEIGHT = {"class": 2, "review": 1, "change": 0}
+
+
+def timeline(household: Household, until: dt.date) -> list[Moment]:
+    """Everything that happened to a household up to a day, latest first: three queries."""
+    classes = Classification.objects.filter(
+        household=household, valid_from__lte=until
+    ).select_related("standard", "decision", "decision__decided_by")
+    reviews = Review.objects.filter(household=household, reviewed_on__lte=until).exclude(
+        state=ReviewState.WITHDRAWN
+    )
+    changes = HouseholdChange.objects.filter(
+        Q(household=household) | Q(other_household=household), on_date__lte=until
+    ).select_related("household", "other_household", "recorded_by")
+    moments = [
+        *(Moment(row.valid_from, "class", row) for row in classes),
+        *(Moment(row.reviewed_on, "review", row) for row in reviews.select_related("surveyor")),
+        *(Moment(row.on_date, "change", row) for row in changes),
+    ]
+    return sorted(
+        moments, key=lambda item: (item.day, _WEIGHT[item.kind], item.row.pk), reverse=True
+    )
+
+
+def reviews_of(household: Household, until: dt.date) -> list[Review]:
+    """Reviews with their results, latest first."""
+    return list(
+        Review.objects.filter(household=household, reviewed_on__lte=until)
+        .select_related("surveyor", "decided_by", "form", "village__commune",
+                        "village__former_commune__parent")
+        .prefetch_related("judgements__standard")
+        .order_by("-reviewed_on", "-pk")
+    )  # fmt: skip

@@ -1,0 +1,389 @@
+"""Entering a review: open, type with the result beside it, save, submit, return, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from common.exceptions import DomainError
+from common.keyset import keyset_page
+from households.choices import ReviewKind, ReviewState
+from households.exceptions import InvalidFacts
+from households.forms import facts as fact_forms
+from households.forms.reviews import ReasonForm, ReviewFilter, StartReviewForm
+from households.models import Household, Judgement, Person, Review
+from households.rules.facts import FactsError, HouseholdFacts, facts_from_json
+from households.rules.problems import DocumentError
+from households.rules.scoring_form import FormSpec, parse_form
+from households.selectors.explanation import Explanation, explain_facts, explain_review
+from households.selectors.prefill import facts_to_start_with
+from households.selectors.standards import standards_for
+from households.selectors.standing import with_standing
+from households.services.reviews import (
+    reopen_review,
+    return_review,
+    save_review,
+    start_review,
+    submit_review,
+    withdraw_review,
+)
+from officials.access import requires, signed_in
+from officials.choices import Right
+from officials.models import Official
+
+_RELATED = (
+    "household", "village__commune", "village__former_commune__parent", "form", "surveyor",
+    "decided_by",
+)  # fmt: skip
+
+
+def _visible(request: HttpRequest, pk: int) -> Review:
+    rows = Review.objects.visible_to(signed_in(request)).select_related(*_RELATED)
+    return get_object_or_404(rows, pk=pk)
+
+
+def _may_edit(official: Official, review: Review) -> bool:
+    own = Review.objects.with_right(official, Right.SURVEY).filter(pk=review.pk)
+    return review.state == ReviewState.DRAFT and own.exists()
+
+
+@dataclass
+class Draft:
+    """A review being typed: what is stored, or what was sent, with errors by input name."""
+
+    review: Review
+    spec: FormSpec | None
+    facts: HouseholdFacts
+    answers: dict[str, Any]
+    overrides: dict[str, dict[str, Any]]
+    raw: dict[str, Any] = field(default_factory=dict)
+    sent: QueryDict | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def stored(cls, review: Review) -> Draft:
+        """The review as it was last saved."""
+        spec = parse_form(review.form.content, review.form.code) if review.form else None
+        return cls(review, spec, facts_from_json(review.facts), review.answers, review.overrides)
+
+    @classmethod
+    def typed(cls, review: Review, sent: QueryDict) -> Draft:
+        """The review as sent by the browser, nothing stored; errors are collected."""
+        draft = cls.stored(review)
+        draft.sent = sent
+        draft.raw = fact_forms.read_facts(sent, review.facts)
+        draft.answers = fact_forms.read_answers(sent, draft.spec)
+        draft.overrides = fact_forms.read_overrides(sent, draft.indicator_codes())
+        try:
+            draft.facts = facts_from_json(draft.raw, as_of=review.reviewed_on)
+        except FactsError as error:
+            draft.add_errors(error.errors)
+        for code, override in draft.overrides.items():
+            if not override["reason"]:
+                draft.errors[f"overrides.{code}"] = _("Ghi lý do đánh giá khác với dữ liệu.")
+        return draft
+
+    def indicator_codes(self) -> list[str]:
+        """Codes of every indicator that applies, once each."""
+        review = self.review
+        codes = [
+            indicator.code
+            for standard in standards_for(review.village, review.reviewed_on)
+            for indicator in standard.indicators.all()
+        ]
+        return list(dict.fromkeys(codes))
+
+    def add_errors(self, found: Any) -> None:
+        """Keep the first error of each input, in the page's language."""
+        for item in found:
+            text = item.message.in_language(get_language() or "vi")
+            self.errors.setdefault(item.path, text)
+
+    def explanations(self) -> list[Explanation]:
+        """What the facts say so far; empty while they cannot be read."""
+        if any(not name.startswith("overrides.") for name in self.errors):
+            return []
+        try:
+            return explain_facts(self.review, self.facts, self.answers, self.overrides)
+        except DocumentError as error:
+            self.add_errors(error.problems)
+            return []
+
+    def _members_changed(self) -> bool:
+        """Whether people joined or left the household since the review was opened."""
+        day = self.review.reviewed_on
+        now = facts_to_start_with(self.review.household, day).members
+        return {m.key for m in now} != {m.key for m in self.facts.members}
+
+    def context(self) -> dict[str, Any]:
+        """What the page shows."""
+        review = self.review
+        explanations = self.explanations()
+        cards = fact_forms.member_cards(
+            self.facts, _member_names(self.facts), review.reviewed_on, self.errors
+        )
+        groups = fact_forms.groups(self.facts, self.errors)
+        questions = fact_forms.question_inputs(self.spec, self.answers, self.errors)
+        if self.sent is not None and self.errors:
+            for inputs in (*(c.inputs for c in cards), *(g.inputs for g in groups), questions):
+                fact_forms.as_sent(inputs, self.sent)
+        return {
+            "review": review,
+            "household": review.household,
+            "cards": cards,
+            "groups": groups,
+            "questions": questions,
+            "explanations": explanations,
+            "errors": self.errors,
+            "overrides": _override_rows(explanations, self.overrides, self.errors),
+            "members_changed": self._members_changed(),
+        }
+
+
+def _member_names(facts: HouseholdFacts) -> dict[str, tuple[str, str]]:
+    keys = [member.key for member in facts.members]
+    people = {str(p.uuid): p for p in Person.objects.filter(uuid__in=_uuids(keys))}
+    names = {}
+    for member in facts.members:
+        person = people.get(member.key)
+        if person is not None:
+            born = person.birth_date
+            when = f"{born:%d/%m/%Y}" if born else str(person.birth_year)
+            about = f"{person.get_sex_display()}, {when}"
+            names[member.key] = (person.full_name, about)
+    return names
+
+
+def _uuids(keys: list[str]) -> list[str]:
+    return [key for key in keys if len(key) == 36]
+
+
+def _override_rows(
+    explanations: list[Explanation],
+    overrides: dict[str, dict[str, Any]],
+    errors: dict[str, str],
+) -> list[dict[str, Any]]:
+    """One row per indicator that can be judged, with the official's own verdict if there is one."""
+    rows: dict[str, dict[str, Any]] = {}
+    for explanation in explanations:
+        for line in explanation.indicators:
+            if line.fixable and line.code not in rows:
+                own = overrides.get(line.code, {})
+                choice = "" if not own else "yes" if own["deprived"] else "no"
+                rows[line.code] = {
+                    "line": line,
+                    "choice": choice,
+                    "reason": own.get("reason", ""),
+                    "error": errors.get(f"overrides.{line.code}", ""),
+                }
+    return list(rows.values())
+
+
+@requires(Right.VIEW_HOUSEHOLDS)
+def review_list(request: HttpRequest) -> HttpResponse:
+    """All reviews of the territory, latest first."""
+    official, today = signed_in(request), timezone.localdate()
+    form = ReviewFilter(request.GET, viewer=official)
+    page = keyset_page(
+        _listed(form.apply(Review.objects.visible_to(official))),
+        after=request.GET.get("sau", ""),
+        before=request.GET.get("truoc", ""),
+        descending=True,
+    )
+    return render(
+        request, "households/review_list.html", {"page": page, "filters": form, "today": today}
+    )
+
+
+def _listed(rows: QuerySet[Review, Review]) -> QuerySet[Review, Review]:
+    households: Prefetch[Any] = Prefetch(
+        "household", queryset=with_standing(Household.objects.all(), timezone.localdate())
+    )
+    judged: Prefetch[Any] = Prefetch(
+        "judgements", queryset=Judgement.objects.select_related("standard")
+    )
+    return rows.select_related("surveyor").prefetch_related(households, judged)
+
+
+@requires(Right.SURVEY)
+@require_POST
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Open a review of a household, filled in with what is known."""
+    official = signed_in(request)
+    household = get_object_or_404(Household.objects.visible_to(official), code=code)
+    form = StartReviewForm(request.POST)
+    if form.is_valid():
+        try:
+            review = start_review(
+                actor=official,
+                household=household,
+                kind=ReviewKind(form.cleaned_data["kind"]),
+                reviewed_on=form.cleaned_data["reviewed_on"],
+            )
+        except DomainError as error:
+            messages.error(request, str(error.message))
+        else:
+            return redirect("households:review", pk=review.pk)
+    else:
+        messages.error(request, " ".join(str(e) for es in form.errors.values() for e in es))
+    return redirect(f"{reverse('households:case', args=[household.code])}#ra-soat")
+
+
+@requires(Right.VIEW_HOUSEHOLDS)
+def review_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form of a draft for whoever may edit it; for everybody else what the review says."""
+    official, review = signed_in(request), _visible(request, pk)
+    if not _may_edit(official, review):
+        return _read_only(request, official, review)
+    if request.method == "POST":
+        return _received(request, official, review)
+    return render(request, "households/review_form.html", Draft.stored(review).context())
+
+
+def _read_only(request: HttpRequest, official: Official, review: Review) -> HttpResponse:
+    surveys = Review.objects.with_right(official, Right.SURVEY).filter(pk=review.pk).exists()
+    decides = Review.objects.with_right(official, Right.DECIDE).filter(pk=review.pk).exists()
+    waiting = review.state == ReviewState.SURVEYED
+    context = {
+        "review": review,
+        "household": review.household,
+        "explanations": explain_review(review),
+        "judgements": review.judgements.select_related("standard"),
+        "may_reopen": surveys and waiting,
+        "may_return": decides and waiting,
+        "own_survey": review.surveyor_id == official.pk,
+        "reason_form": ReasonForm(),
+    }
+    return render(request, "households/review.html", context)
+
+
+def _received(request: HttpRequest, official: Official, review: Review) -> HttpResponse:
+    """Save, try or submit what was typed; on errors show everything again with the remedies."""
+    act = request.POST.get("act", "save")
+    if act == "sync":
+        return _synced(request, official, review)
+    draft = Draft.typed(review, request.POST)
+    if act == "try" or draft.errors:
+        if draft.errors:
+            messages.error(request, _("Chưa lưu: sửa các chỗ báo đỏ rồi lưu lại."))
+        return _form_again(request, draft, tried=act == "try")
+    try:
+        saved = save_review(
+            actor=official,
+            review=review,
+            facts=draft.raw,
+            answers=draft.answers,
+            overrides=draft.overrides,
+        )
+        if act == "submit":
+            submit_review(actor=official, review=saved)
+    except InvalidFacts as error:
+        found: Any = error.details.get("errors", [])
+        draft.errors |= {item["path"]: item["message"] for item in found}
+        messages.error(request, str(error.message))
+        return _form_again(request, draft)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return _form_again(request, draft)
+    if act == "submit":
+        messages.success(request, _("Đã gửi phiếu, chờ lãnh đạo xã quyết định."))
+        return redirect("households:case", code=review.household.code)
+    messages.success(request, _("Đã lưu phiếu."))
+    return redirect("households:review", pk=review.pk)
+
+
+def _form_again(request: HttpRequest, draft: Draft, *, tried: bool = False) -> HttpResponse:
+    status = 422 if draft.errors else 200
+    context = draft.context() | {"tried": tried}
+    return render(request, "households/review_form.html", context, status=status)
+
+
+def _synced(request: HttpRequest, official: Official, review: Review) -> HttpResponse:
+    """Bring the members of the draft up to those of the household now."""
+    facts = facts_to_start_with(review.household, review.reviewed_on)
+    try:
+        save_review(actor=official, review=review, facts=facts)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("Đã cập nhật danh sách thành viên."))
+    return redirect("households:review", pk=review.pk)
+
+
+@requires(Right.SURVEY)
+@require_POST
+def judge(request: HttpRequest, pk: int) -> JsonResponse:
+    """Answer while somebody types: the result as HTML, errors by input, and whether it is saved."""
+    official = signed_in(request)
+    rows = Review.objects.with_right(official, Right.SURVEY).select_related(*_RELATED)
+    review = get_object_or_404(rows, pk=pk, state=ReviewState.DRAFT)
+    draft = Draft.typed(review, request.POST)
+    explanations = draft.explanations()
+    saved = False
+    if request.POST.get("save") and not draft.errors:
+        try:
+            save_review(
+                actor=official,
+                review=review,
+                facts=draft.raw,
+                answers=draft.answers,
+                overrides=draft.overrides,
+            )
+            saved = True
+        except DomainError as error:
+            draft.errors[""] = str(error.message)
+    html = render_to_string(
+        "households/_verdicts.html",
+        {"explanations": explanations, "errors": draft.errors, "editable": True},
+        request=request,
+    )
+    return JsonResponse({"html": html, "errors": draft.errors, "saved": saved})
+
+
+def _acted(
+    request: HttpRequest, pk: int, act: Callable[..., Review], said: str, **more: Any
+) -> HttpResponse:
+    review = _visible(request, pk)
+    try:
+        act(actor=signed_in(request), review=review, **more)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return redirect("households:review", pk=review.pk)
+    messages.success(request, said)
+    return redirect("households:review", pk=review.pk)
+
+
+@requires(Right.SURVEY)
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a submitted review back to correct it."""
+    return _acted(request, pk, reopen_review, _("Đã mở lại phiếu để sửa."))
+
+
+@requires(Right.SURVEY)
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up an undecided review."""
+    reason = request.POST.get("reason", "")
+    return _acted(request, pk, withdraw_review, _("Đã hủy phiếu."), reason=reason)
+
+
+@requires(Right.DECIDE)
+@require_POST
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """The leader returns a review, saying what to mend."""
+    reason = request.POST.get("reason", "")
+    said = _("Đã trả lại phiếu cho cán bộ rà soát.")
+    return _acted(request, pk, return_review, said, reason=reason)
