@@ -125,7 +125,7 @@ def _locked(actor: Official, review: Review, *states: ReviewState) -> Review:
     row = (
         Review.objects.with_right(actor, Right.SURVEY)
         .select_for_update(of=("self",))
-        .select_related("household")
+        .select_related("household", "village__commune", "village__former_commune__parent", "form")
         .filter(pk=review.pk)
         .first()
     )
@@ -159,7 +159,7 @@ def save_review(
     if answers is not None:
         row.answers = _checked_answers(row, checked, answers)
     if overrides is not None:
-        row.overrides = _checked_overrides(overrides)
+        row.overrides = _checked_overrides(row, overrides)
     row.surveyor = actor
     row.save(update_fields=["facts", "answers", "overrides", "surveyor"])
     judge_reviews(keys=[row.pk])
@@ -194,7 +194,8 @@ def _checked_answers(
     review: Review, facts: HouseholdFacts, answers: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Answers that fit the form; empty ones are left out."""
-    given = {code: answer for code, answer in answers.items() if answer not in (None, "", [])}
+    # An empty list is an answer: none of the choices of a question.
+    given = {code: answer for code, answer in answers.items() if answer not in (None, "")}
     if review.form is None:
         return given
     try:
@@ -211,9 +212,23 @@ def _checked_answers(
     return given
 
 
-def _checked_overrides(overrides: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def _checked_overrides(
+    review: Review, overrides: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Overrides of indicators that some standard of the day can judge, each with a reason."""
+    known = {
+        indicator.code
+        for standard in standards_for(review.village, review.reviewed_on)
+        for indicator in standard.indicators.all()
+        if indicator.threshold_known
+    }
     checked = {}
     for code, override in overrides.items():
+        if code not in known:
+            raise ReviewRefused(
+                _("Không có chỉ số %(code)s trong chuẩn nghèo của ngày rà soát.") % {"code": code},
+                field=f"overrides.{code}",
+            )
         reason = str(override.get("reason", "")).strip()
         if not isinstance(override.get("deprived"), bool) or not reason:
             raise ReviewRefused(

@@ -357,6 +357,14 @@ def test_an_override_needs_a_reason_and_counts(world: World) -> None:
             facts=poor_facts(world),
             overrides={"H2": {"deprived": False, "reason": " "}},
         )
+    with pytest.raises(ReviewRefused) as unknown:
+        save_review(
+            actor=world.officer,
+            review=review,
+            facts=poor_facts(world),
+            overrides={"X9": {"deprived": True, "reason": "không có chỉ số này"}},
+        )
+    assert unknown.value.field == "overrides.X9"
     save_review(actor=world.officer, review=review, facts=poor_facts(world))
     before = Judgement.objects.get().deprivations
     save_review(
