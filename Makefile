@@ -35,7 +35,3 @@ lock: ## write the versions in use to requirements/constraints.txt
 	@{ sed -n '/^#/p' requirements/constraints.txt; \
 	   $(RUN) -m pip freeze --exclude pip --exclude setuptools; } > requirements/constraints.new
 	@mv requirements/constraints.new requirements/constraints.txt
-
-openapi: ## write the OpenAPI document of today's code to docs/openapi.yaml
-	@$(PYTHON3) requirements/install.py test
-	@env DJANGO_SETTINGS_MODULE=config.settings.test $(RUN) manage.py spectacular --validate --file docs/openapi.yaml
