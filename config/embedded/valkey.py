@@ -6,6 +6,8 @@ from pathlib import Path
 
 import psutil
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.embedded import process
 from config.embedded.errors import EmbeddedError
@@ -40,8 +42,10 @@ class Valkey:
         self.log = paths.log / "valkey.log"
 
     def client(self) -> redis.Redis:
-        """Return a client of this server."""
-        return redis.Redis(unix_socket_path=str(self.paths.valkey_socket), socket_timeout=5)
+        """Return a client of this server; it does not try again, the callers do."""
+        once = Retry(NoBackoff(), 0)
+        socket = str(self.paths.valkey_socket)
+        return redis.Redis(unix_socket_path=socket, socket_timeout=5, retry=once)
 
     def answers(self) -> bool:
         """Tell whether the server answers on its socket."""
