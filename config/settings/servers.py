@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
 from config import env
 from config.embedded.servers import Servers
 
@@ -53,5 +56,11 @@ def caches(servers: Servers | None) -> dict[str, dict[str, Any]]:
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": location,
             "KEY_PREFIX": "tn",
+            # A cache that is away must cost a request little; nothing is kept only there.
+            "OPTIONS": {
+                "socket_connect_timeout": 2,
+                "socket_timeout": 5,
+                "retry": Retry(NoBackoff(), 1),
+            },
         }
     }
