@@ -152,6 +152,11 @@ class Person(models.Model):
             GinIndex(fields=["name_tokens"], name="households_person_tokens"),
             models.Index(fields=["name_folded"], name="households_person_folded"),
             models.Index(fields=["name_sort", "id"], name="households_person_sort"),
+            models.Index(
+                fields=["legacy_identity_number"],
+                condition=~Q(legacy_identity_number=""),
+                name="households_person_legacy",
+            ),
         ]
         constraints = [
             # Named, so that the race of two registrations ends in the same words as the check.

@@ -37,6 +37,7 @@ from households.models import (
     Person,
     Review,
 )
+from households.selectors.duplicates import identity_holder
 from households.services.roll import Roll
 from households.services.steps import Create, Delete, Entry, Step, Update
 from officials.models import Official
@@ -301,8 +302,8 @@ class Taken:
     @staticmethod
     def of(actor: Actor, person: Person) -> IdentityTaken:
         """Name the person and household only to those who may see them."""
-        seen = actor is None or Person.objects.visible_to(actor).filter(pk=person.pk).exists()
-        if not seen:
+        holder = identity_holder(actor, person.identity_number or "", unscoped=actor is None)
+        if holder is None or holder.person is None:
             return IdentityTaken(
                 _(
                     "Số định danh này đã được đăng ký ở một xã khác. Kiểm tra lại giấy tờ; nếu "
@@ -310,15 +311,14 @@ class Taken:
                 ),
                 field="identity_number",
             )
-        row = person.memberships.order_by("-valid_from").select_related("household").first()
         return IdentityTaken(
             _(
                 "Số định danh này là của %(name)s, hộ %(code)s. "
                 "Chọn người đó trong danh sách, hoặc sửa lại số."
             )
-            % {"name": person.full_name, "code": row.household.code if row else "-"},
+            % {"name": holder.person.full_name, "code": holder.household_code or "-"},
             field="identity_number",
-            person=person.pk,
+            person=holder.person.pk,
         )
 
     @staticmethod

@@ -110,7 +110,8 @@ class Life:
         return add_member(actor=None, household=self.house(a), member=newcomer, on_date=day)
 
     def rejoin(self, day: dt.date, a: int, b: int, _c: int) -> HouseholdChange:
-        person = pick(Person.objects.order_by("pk"), b)
+        away = Person.objects.exclude(memberships__valid_to=None)
+        person = pick((away if away.exists() and b % 4 else Person.objects).order_by("pk"), b)
         known = MemberData(person=person, relation=pick_relation(b))
         return add_member(actor=None, household=self.house(a), member=known, on_date=day)
 
