@@ -17,118 +17,119 @@ from areas.choices import AreaLevel
 from areas.models import Area
 from households.choices import StandardStatus
 from households.models import PovertyStandard
-from summaries.rules.periods import Period, current
-from summaries.selectors.overview import Place, place_of
+from summaries.exceptions import AreaNotVisible
+from summaries.selectors.figures import AreaFigures, figures_for
+from summaries.selectors.tables import Division
 
-#: Ways to divide a unit, by the word in the address.
-DIVISIONS: dict[str, Promise] = {
-    "commune": _("Xã, phường hiện nay"),
-    "former_commune": _("Xã trước 01/7/2025"),
-    "former_district": _("Huyện trước 01/7/2025"),
-    "former_province": _("Tỉnh trước 01/7/2025"),
+DIVISIONS: dict[Division, Promise] = {
+    Division.COMMUNES: _("Xã, phường hiện nay"),
+    Division.FORMER_COMMUNES: _("Xã trước 01/7/2025"),
+    Division.FORMER_DISTRICTS: _("Huyện trước 01/7/2025"),
+    Division.FORMER_PROVINCES: _("Tỉnh trước 01/7/2025"),
 }
+#: Earlier days are typing errors.
+FIRST_DAY = dt.date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One question to the figures."""
+    """One question to the figures, and their answer. ``as_of`` is None for the present."""
 
-    place: Place
-    period: Period
-    standard: PovertyStandard
+    figures: AreaFigures
     standards: tuple[PovertyStandard, ...]
-    division: str
+    division: Division
+    as_of: dt.date | None
     wrong_date: str = ""
 
     @property
     def area(self) -> Area:
         """The unit asked about."""
-        return self.place.area
+        return self.figures.area
 
     @property
-    def divisions(self) -> dict[str, Promise]:
+    def standard(self) -> PovertyStandard:
+        """The standard asked for."""
+        return self.figures.standard
+
+    @property
+    def divisions(self) -> dict[Division, Promise]:
         """Divisions that make sense below the unit."""
-        if self.area.level == AreaLevel.COMMUNE and self.area.is_current:
-            return {"former_commune": DIVISIONS["former_commune"]}
-        if self.area.level == AreaLevel.COMMUNE:
-            return {"commune": DIVISIONS["commune"]}
-        if self.area.level == AreaLevel.DISTRICT:
-            return {key: DIVISIONS[key] for key in ("former_commune", "commune")}
-        return DIVISIONS
+        return divisions_of(self.area)
 
     def query(self, **changes: str) -> str:
         """Address of the same question with some words changed."""
         values = {
-            "ngay": "" if self.period.is_current else self.period.end.isoformat(),
+            "ngay": self.as_of.isoformat() if self.as_of else "",
             "chuan": self.standard.code,
-            "chia": self.division,
+            "chia": self.division.value,
         }
         values.update(changes)
         return "?" + urlencode({key: value for key, value in values.items() if value})
 
 
+def divisions_of(area: Area) -> dict[Division, Promise]:
+    """Divisions that make sense below a unit; the first is shown unless another is asked for."""
+    if area.level == AreaLevel.COMMUNE:
+        wanted = [Division.FORMER_COMMUNES if area.is_current else Division.COMMUNES]
+    elif area.level == AreaLevel.DISTRICT:
+        wanted = [Division.FORMER_COMMUNES, Division.COMMUNES]
+    elif area.is_current:
+        wanted = list(DIVISIONS)
+    else:
+        wanted = [Division.FORMER_DISTRICTS, Division.FORMER_COMMUNES, Division.COMMUNES]
+    return {division: DIVISIONS[division] for division in wanted}
+
+
 def choice_of(request: HttpRequest, pk: int) -> Choice:
     """Read the question; a unit outside the viewer's area does not exist for them."""
     area = get_object_or_404(Area.objects.select_related("parent__parent"), pk=pk)
-    place = place_of(request.user, area)
-    if place is None:
-        raise Http404
-    period, wrong = _period(request.GET.get("ngay", ""))
-    standards = _standards(area, period.end)
+    as_of, wrong = _day(request.GET.get("ngay", ""))
+    standards = standards_of(area, as_of or timezone.localdate())
     if not standards:
         raise Http404
     wanted = request.GET.get("chuan", "")
     standard = next((s for s in standards if s.code == wanted), standards[0])
-    choice = Choice(place, period, standard, standards, "", wrong)
-    division = request.GET.get("chia", "")
-    first = next(iter(choice.divisions))
-    return Choice(
-        place,
-        period,
-        standard,
-        standards,
-        division if division in choice.divisions else first,
-        wrong,
-    )
+    try:
+        figures = figures_for(request.user, area, standard, as_of)
+    except AreaNotVisible as error:
+        raise Http404 from error
+    divisions = divisions_of(area)
+    asked = request.GET.get("chia", "")
+    division = Division(asked) if asked in divisions else next(iter(divisions))
+    return Choice(figures, standards, division, as_of, wrong)
 
 
-def _period(text: str) -> tuple[Period, str]:
-    """The day asked for, today for none; a day that is none, or not yet, is said to be wrong."""
-    today = timezone.localdate()
+def _day(text: str) -> tuple[dt.date | None, str]:
+    """The day asked for, None for today; a day that is none, or not yet, is said to be wrong."""
     if not text:
-        return current(today), ""
+        return None, ""
     try:
         day = parse_date(text)
     except ValueError:
         day = None
-    if day is None or not dt.date(2000, 1, 1) <= day <= today:
-        return current(today), text
-    return (current(today) if day == today else Period(day)), ""
+    today = timezone.localdate()
+    if day is None or not FIRST_DAY <= day <= today:
+        return None, text
+    return (None if day == today else day), ""
 
 
-def _standards(area: Area, day: dt.date) -> tuple[PovertyStandard, ...]:
-    """Standards that figures can stand on for a unit: in force that day first, national first."""
-    province: Area | None = area
-    while province is not None and province.parent is not None:
+def standards_of(area: Area, day: dt.date) -> tuple[PovertyStandard, ...]:
+    """Standards that figures of a unit can stand on: in force that day first, national first."""
+    province = area
+    while province.parent is not None:
         province = province.parent
-    found = PovertyStandard.objects.exclude(status=StandardStatus.REHEARSAL).select_related(
-        "province"
-    )
-    mine = [
-        s
-        for s in found
-        if s.province is None
-        or province is None
-        or s.province.code == province.code
-        or s.province_id == province.pk
-    ]
-    return tuple(
-        sorted(
-            mine,
-            key=lambda s: (
-                not (s.valid_from <= day and (s.valid_to is None or day <= s.valid_to)),
-                not s.is_national,
-                s.code,
-            ),
+
+    def order(standard: PovertyStandard) -> tuple[bool, bool, str]:
+        holds = standard.valid_from <= day and (
+            standard.valid_to is None or day <= standard.valid_to
         )
-    )
+        return not holds, not standard.is_national, standard.code
+
+    found = PovertyStandard.objects.exclude(status=StandardStatus.REHEARSAL)
+    mine = (s for s in found.select_related("province") if _applies(s, province))
+    return tuple(sorted(mine, key=order))
+
+
+def _applies(standard: PovertyStandard, province: Area) -> bool:
+    """National, or of that province or of the one of the same code before or after 2025."""
+    return standard.province is None or standard.province.code == province.code

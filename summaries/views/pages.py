@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -14,28 +14,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from areas.choices import AreaLevel
 from areas.models import Area
-from households.models import Indicator
 from officials.choices import Right
 from officials.models import Official
 from officials.scope import areas_for, provinces_for
-from summaries.rules import charts, measures
+from summaries.models import PublishedFigure
+from summaries.rules import charts
 from summaries.rules.rates import Rate
-from summaries.selectors.overview import (
-    TrendPoint,
-    UnitFigures,
-    cells_on,
-    children_of,
-    households_of,
-    published_for,
-    trend_of,
-    unplaced,
+from summaries.selectors.profiles import (
+    Line,
+    MovementTable,
+    causes,
+    deprivation_profile,
+    ethnic_groups,
+    movement,
+    people,
 )
+from summaries.selectors.tables import AreaRow, area_table
+from summaries.selectors.trend import TrendPoint, trend
 from summaries.views.choice import Choice, choice_of
 
 
@@ -43,7 +42,6 @@ from summaries.views.choice import Choice, choice_of
 class Headline:
     """One large figure with its rate, its change and the list behind it."""
 
-    code: str
     label: str | Promise
     tone: str
     value: int
@@ -53,15 +51,14 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a table beside a chart."""
+class Row:
+    """A line with a bar: ``width`` is per cent of the longest."""
 
     label: str
     value: int
     share: Rate
     url: str
-    width: float = 0.0
-    number: int = 0
+    width: float
 
 
 @require_safe
@@ -85,203 +82,154 @@ def home(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a unit on a day, under a standard, divided as asked."""
     choice = choice_of(request, pk)
-    cells = cells_on(choice.place, choice.standard, choice.period)
-    year = choice.period.end.year
-    unit = UnitFigures(choice.area, cells.total(), households_of([choice.area], year).get(pk))
-    trend = trend_of(choice.place, choice.standard)
-    children = children_of(choice.place, cells, choice.division, year)
+    figures = choice.figures
+    points = trend(request.user, choice.area, choice.standard)
+    table = area_table(
+        request.user,
+        choice.area,
+        choice.standard,
+        choice.division,
+        choice.as_of,
+    )
     context = {
         "choice": choice,
-        "unit": unit,
-        "cells": cells,
-        "headlines": headlines(choice, unit),
-        "trend": trend_rows(trend),
-        "trend_chart": trend_chart(trend),
-        "published": published_for(choice.area, choice.standard),
-        "deprivations": deprivation_lines(choice, unit.figures),
-        "causes": cause_lines(choice, unit.figures),
-        "groups": group_lines(choice, unit.figures),
-        "movements": [movement(choice, unit.figures, part) for part in ("poor", "near_poor")],
-        "children": sorted_children(children, request.GET.get("sap", "")),
+        "figures": figures,
+        "headlines": headlines(choice),
+        "unclassified": figures.unclassified,
+        "points": list(reversed(points)),
+        "trend_chart": trend_chart(points),
+        "published": PublishedFigure.objects.filter(
+            area=choice.area, standard=choice.standard
+        ).order_by("-as_of", "indicator", "source"),
+        "deprivations": rows(choice, deprivation_profile(figures), ordered=True),
+        "causes": rows(choice, causes(figures), ordered=True),
+        "groups": rows(choice, people(figures)),
+        "ethnic": rows(choice, ethnic_groups(figures), ordered=True),
+        "movements": [drawn(choice, table) for table in movement(figures)],
+        "children": sorted_rows(table.rows, request.GET.get("sap", "")),
         "sort": request.GET.get("sap", ""),
-        "unplaced": unplaced(choice.place, choice.standard, choice.period),
-        "year_ends": [point for point in trend if not point.is_current],
-        "upper": choice.area.parent,
-        "may_open": Right.VIEW_HOUSEHOLDS in getattr(request.user, "rights", ()),
+        "year_ends": [point for point in points if not point.period.is_current],
     }
     return render(request, "summaries/overview.html", context)
 
 
-def list_url(choice: Choice, code: str, area: Area | None = None) -> str:
+def list_url(choice: Choice, code: str) -> str:
     """Address of the households behind a figure."""
-    pk = (area or choice.area).pk
-    return reverse("summaries:list", args=[pk, code]) + choice.query(chia="")
+    return reverse("summaries:list", args=[choice.area.pk, code]) + choice.query(chia="")
 
 
-def headlines(choice: Choice, unit: UnitFigures) -> list[Headline]:
+def headlines(choice: Choice) -> list[Headline]:
     """The figures everybody asks for first."""
-    rows: tuple[tuple[str, str | Promise, str, bool], ...] = (
-        ("poor", _("Hộ nghèo"), "poor", True),
-        ("near_poor", _("Hộ cận nghèo"), "near-poor", True),
-        ("multidimensional", _("Nghèo đa chiều (nghèo + cận nghèo)"), "accent", False),
-        ("escaped", _("Mới thoát nghèo (36 tháng)"), "escaped", False),
-        ("unclassified", _("Chưa phân loại được"), "unknown", False),
+    figures = choice.figures
+    wanted: tuple[tuple[str, str | Promise, str, bool, bool], ...] = (
+        ("poor", _("Hộ nghèo"), "poor", True, True),
+        ("near_poor", _("Hộ cận nghèo"), "near-poor", True, True),
+        ("multidimensional", _("Nghèo đa chiều (nghèo + cận nghèo)"), "accent", True, False),
+        ("escaped", _("Mới thoát nghèo (36 tháng)"), "escaped", False, False),
+        ("unclassified", _("Chưa phân loại được"), "unknown", False, False),
     )
     return [
         Headline(
-            code,
             label,
             tone,
-            unit.figures[code],
-            None if code in ("unclassified", "escaped") else unit.rate(code),
-            unit.change(code) if moves else None,
+            figures.value(code),
+            figures.rate(code) if rated else None,
+            change(figures, code) if moves else None,
             list_url(choice, code),
         )
-        for code, label, tone, moves in rows
+        for code, label, tone, rated, moves in wanted
     ]
 
 
-def trend_rows(points: Iterable[TrendPoint]) -> list[dict[str, Any]]:
-    """Counts and rates per period, newest first, for the table."""
-    return [
-        {
-            "end": point.end,
-            "is_current": point.is_current,
-            "households": point.households,
-            "poor": point.figures["poor"],
-            "poor_rate": point.rate("poor"),
-            "near_poor": point.figures["near_poor"],
-            "near_poor_rate": point.rate("near_poor"),
-        }
-        for point in reversed(list(points))
-    ]
+def change(figures: Any, code: str) -> int:
+    """Difference to the start of the period, from the movement table of the class."""
+    return int(figures.value(f"{code}.move.end") - figures.value(f"{code}.move.start"))
 
 
-def trend_chart(points: list[TrendPoint]) -> charts.LineChart | None:
+def trend_chart(points: Sequence[TrendPoint]) -> charts.LineChart | None:
     """Poor rate at year ends and today; a year without denominator is a gap."""
-    return charts.line_chart(
-        [
-            (
-                _short(point.end, is_current=point.is_current),
-                None if (rate := point.rate("poor").percent) is None else float(rate),
-                True,
-            )
-            for point in points
-        ]
-    )
+
+    def rate(point: TrendPoint) -> float | None:
+        percent = point.rate("poor").percent
+        return None if percent is None else float(percent)
+
+    return charts.line_chart([(_short(point), rate(point), True) for point in points])
 
 
-def _short(day: dt.date, *, is_current: bool) -> str:
-    return f"{day:%d/%m/%Y}" if is_current else f"{day.year}"
+def _short(point: TrendPoint) -> str:
+    end = point.period.end
+    return f"{end:%d/%m/%Y}" if point.period.is_current else f"{end.year}"
 
 
-def deprivation_lines(choice: Choice, figures: Counter[str]) -> list[Line]:
-    """Poor households by indicator, most frequent first."""
-    english = (get_language() or "").startswith("en")
-    rows = [
-        (indicator.name_en if english else indicator.name_vi, f"poor.deprived.{indicator.position}")
-        for indicator in Indicator.objects.filter(standard=choice.standard)
-    ]
-    return _lines(choice, figures, rows, "poor")
-
-
-def cause_lines(choice: Choice, figures: Counter[str]) -> list[Line]:
-    """Poor households by cause; one household may name several."""
-    english = (get_language() or "").startswith("en")
-    rows = [
-        (en if english else vi, f"poor.cause.{number}")
-        for number, (vi, en) in enumerate(measures.CAUSES, start=1)
-    ]
-    return _lines(choice, figures, rows, "poor")
-
-
-def group_lines(choice: Choice, figures: Counter[str]) -> list[Line]:
-    """Poor households by group of people; groups overlap."""
-    language = get_language() or "vi"
-    codes = ("minority", "unable", "merit", "female_head")
-    rows = []
-    for code in codes:
-        measure = measures.find(f"poor.{code}")
-        if measure is not None:
-            rows.append((measure.label(language).split(": ")[-1], measure.code))
-    return _lines(choice, figures, rows, "poor", ordered=False)
-
-
-def _lines(
-    choice: Choice,
-    figures: Counter[str],
-    rows: list[tuple[str, str]],
-    whole: str,
-    *,
-    ordered: bool = True,
-) -> list[Line]:
+def rows(choice: Choice, lines: Sequence[Line], *, ordered: bool = False) -> list[Row]:
+    """Lines about poor households with their bars, the most frequent first where asked."""
+    found = list(lines)
     if ordered:
-        rows = sorted(rows, key=lambda row: -figures[row[1]])
-    longest = max((figures[code] for _label, code in rows), default=0) or 1
+        found.sort(key=lambda line: -line.shares["poor"].numerator)
+    longest = max((line.shares["poor"].numerator for line in found), default=0) or 1
     return [
-        Line(
-            label,
-            figures[code],
-            Rate(figures[code], figures[whole]),
-            list_url(choice, code),
-            round(100 * figures[code] / longest, 1),
-            number,
+        Row(
+            line.label,
+            line.shares["poor"].numerator,
+            line.shares["poor"],
+            list_url(choice, line.code("poor")),
+            round(100 * line.shares["poor"].numerator / longest, 1),
         )
-        for number, (label, code) in enumerate(rows, start=1)
+        for line in found
     ]
 
 
-def movement(choice: Choice, figures: Counter[str], part: str) -> dict[str, Any]:
-    """Table 2 or 3 of the statutory forms: start, decreases, increases, end, with its chart."""
-    language = get_language() or "vi"
-    lines: list[dict[str, Any]] = []
-    for code in ("start", *measures.DECREASES, *measures.INCREASES, "end"):
-        measure = measures.find(f"{part}.move.{code}")
-        if measure is None:
-            continue
-        lines.append(
-            {
-                "number": len(lines) + 1,
-                "label": measure.label(language).split(": ")[-1],
-                "households": figures[measure.code],
-                "persons": figures[f"{measure.code}.persons"],
-                "sign": -1 if code in measures.DECREASES else int(code in measures.INCREASES),
-                "url": list_url(choice, measure.code),
-            }
-        )
-    first, *changes, last = lines
+def drawn(choice: Choice, table: MovementTable) -> dict[str, Any]:
+    """A movement table with the address behind each column and its chart."""
+    first, *between, last = table.columns
     return {
-        "part": part,
-        "title": measures.POOR.vi if part == "poor" else measures.NEAR_POOR.vi,
-        "lines": lines,
+        "start": table.start,
+        "end": table.end,
+        "is_baseline": table.is_baseline,
+        "title": _("hộ nghèo") if table.part.code == "poor" else _("hộ cận nghèo"),
+        "lines": [(column, list_url(choice, column.code)) for column in table.columns],
         "chart": charts.bridge(
-            (first["label"], first["households"]),
-            [(line["label"], line["sign"] * line["households"]) for line in changes],
-            (last["label"], last["households"]),
+            (first.label, first.households),
+            [(column.label, column.sign * column.households) for column in between],
+            (last.label, last.households),
         ),
     }
 
 
+def _day(value: dt.date | None) -> dt.date:
+    return value or dt.date.min
+
+
 #: Columns of the table of parts that can be sorted by, and how to read them.
-SORTS = {
-    "ten": lambda row: row.area.name,
-    "ho": lambda row: row.households or -1,
-    "ngheo": lambda row: row.figures["poor"],
-    "ty-le": lambda row: row.rate("poor").percent or -1,
-    "can-ngheo": lambda row: row.figures["near_poor"],
-    "thay-doi": lambda row: row.change("poor"),
-    "thoat": lambda row: row.figures["escaped"],
-    "chua-ro": lambda row: row.figures["unclassified"],
-    "ra-soat": lambda row: row.oldest_review or dt.date.min,
+SORTS: dict[str, Callable[[AreaRow], Any]] = {
+    "ten": lambda row: row.unit.name if row.unit else "",
+    "ho": lambda row: row.population.households or -1,
+    "ngheo": lambda row: row.value("poor"),
+    "ty-le": lambda row: row.rate("poor").percent or Decimal(-1),
+    "can-ngheo": lambda row: row.value("near_poor"),
+    "thay-doi": lambda row: change(row, "poor"),
+    "thoat": lambda row: row.value("escaped"),
+    "chua-ro": lambda row: row.value("unclassified"),
+    "ra-soat": lambda row: _day(row.freshness.oldest_review),
 }
 
 
-def sorted_children(children: list[UnitFigures], sort: str) -> list[UnitFigures]:
+def sorted_rows(table: Sequence[AreaRow], sort: str) -> list[dict[str, Any]]:
     """Parts in the order asked for; a minus turns it round; unknown words keep the code order."""
     key = SORTS.get(sort.removeprefix("-"))
-    return children if key is None else sorted(children, key=key, reverse=sort.startswith("-"))
-
-
-def level_name(area: Area) -> str | Promise:
-    """What kind of unit it is, former units marked."""
-    return AreaLevel(area.level).label
+    found = list(table)
+    if key is not None:
+        found.sort(key=key, reverse=sort.startswith("-"))
+    return [
+        {
+            "row": row,
+            "unit": row.unit,
+            "poor": row.value("poor"),
+            "rate": row.rate("poor").percent,
+            "change": change(row, "poor"),
+            "near_poor": row.value("near_poor"),
+            "escaped": row.value("escaped"),
+            "unclassified": row.value("unclassified"),
+        }
+        for row in found
+    ]

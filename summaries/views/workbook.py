@@ -11,23 +11,25 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.vietnamese import fold_name
 from officials.choices import Right
 from officials.models import Official
-from summaries.rules import measures
-from summaries.selectors.overview import UnitFigures, cells_on, children_of, households_of, trend_of
-from summaries.views.choice import Choice, choice_of
-from summaries.views.pages import (
-    cause_lines,
-    deprivation_lines,
-    group_lines,
+from summaries.selectors.figures import Figures
+from summaries.selectors.profiles import (
+    causes,
+    deprivation_profile,
+    ethnic_groups,
+    label,
     movement,
-    trend_rows,
+    people,
 )
+from summaries.selectors.tables import area_table
+from summaries.selectors.trend import trend
+from summaries.views.choice import Choice, choice_of
+from summaries.views.pages import change
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -60,7 +62,7 @@ class Book:
             0,
             _("Số liệu đến ngày %(day)s · %(standard)s")
             % {
-                "day": f"{self._choice.period.end:%d/%m/%Y}",
+                "day": f"{self._choice.figures.period.end:%d/%m/%Y}",
                 "standard": self._choice.standard.name_vi,
             },
         )
@@ -102,71 +104,74 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     official = request.user
     if not isinstance(official, Official) or not official.has_right(Right.EXPORT):
         raise PermissionDenied
-    response = HttpResponse(_fill(choice), content_type=XLSX)
+    response = HttpResponse(_fill(official, choice), content_type=XLSX)
     name = slugify(fold_name(choice.area.name))
     response["Content-Disposition"] = (
-        f'attachment; filename="{name}-{choice.period.end:%Y%m%d}.xlsx"'
+        f'attachment; filename="{name}-{choice.figures.period.end:%Y%m%d}.xlsx"'
     )
     return response
 
 
-def _fill(choice: Choice) -> bytes:
-    cells = cells_on(choice.place, choice.standard, choice.period)
-    year = choice.period.end.year
-    figures = cells.total()
-    unit = UnitFigures(choice.area, figures, households_of([choice.area], year).get(choice.area.pk))
+def _fill(viewer: Official, choice: Choice) -> bytes:
+    figures = choice.figures
     book = Book(choice)
-    units = [*children_of(choice.place, cells, choice.division, year), unit]
+    table = area_table(viewer, choice.area, choice.standard, choice.division, choice.as_of)
+    units = [(row.unit.name if row.unit else _("Chưa rõ"), row) for row in table.rows]
     book.sheet(
         _("Theo đơn vị"),
-        [_("Đơn vị"), _("Mã"), _("Tổng số hộ"), _("Hộ nghèo"), _("% nghèo"), _("Thay đổi"),
+        [_("Đơn vị"), _("Tổng số hộ"), _("Hộ nghèo"), _("% nghèo"), _("Thay đổi"),
          _("Hộ cận nghèo"), _("% cận nghèo"), _("Mới thoát nghèo"), _("Chưa phân loại")],
-        [
-            [
-                row.area.name, row.area.code, row.households, row.figures["poor"],
-                row.rate("poor").percent, row.change("poor"), row.figures["near_poor"],
-                row.rate("near_poor").percent, row.figures["escaped"], row.figures["unclassified"],
-            ]
-            for row in units
-        ],
+        [_unit_row(name, row) for name, row in [*units, (choice.area.name, figures)]],
     )  # fmt: skip
+    points = trend(viewer, choice.area, choice.standard)
     book.sheet(
         _("Qua các năm"),
         [_("Đến ngày"), _("Tổng số hộ"), _("Hộ nghèo"), "%", _("Hộ cận nghèo"), "%"],
         [
             [
-                row["end"], row["households"], row["poor"], row["poor_rate"].percent,
-                row["near_poor"], row["near_poor_rate"].percent,
+                point.period.end, point.population.households, point.value("poor"),
+                point.rate("poor").percent, point.value("near_poor"),
+                point.rate("near_poor").percent,
             ]
-            for row in trend_rows(trend_of(choice.place, choice.standard))
+            for point in points
         ],
     )  # fmt: skip
     for name, lines in (
-        (_("Thiếu hụt của hộ nghèo"), deprivation_lines(choice, figures)),
-        (_("Nguyên nhân nghèo"), cause_lines(choice, figures)),
-        (_("Nhóm đối tượng"), group_lines(choice, figures)),
+        (_("Thiếu hụt"), deprivation_profile(figures)),
+        (_("Nguyên nhân nghèo"), causes(figures)),
+        (_("Nhóm đối tượng"), people(figures)),
+        (_("Dân tộc"), ethnic_groups(figures)),
     ):
         book.sheet(
             name,
-            [_("Chỉ tiêu"), _("Hộ"), _("% hộ nghèo")],
-            [[line.label, line.value, line.share.percent] for line in lines],
-        )
-    for part in ("poor", "near_poor"):
-        table = movement(choice, figures, part)
+            [_("Chỉ tiêu"), _("Hộ nghèo"), "%", _("Hộ cận nghèo"), "%"],
+            [
+                [
+                    line.label, line.shares["poor"].numerator, line.shares["poor"].percent,
+                    line.shares["near_poor"].numerator, line.shares["near_poor"].percent,
+                ]
+                for line in lines
+            ],
+        )  # fmt: skip
+    for name, moved in zip(
+        (_("Diễn biến hộ nghèo"), _("Diễn biến hộ cận nghèo")), movement(figures), strict=True
+    ):
         book.sheet(
-            _("Diễn biến hộ nghèo") if part == "poor" else _("Diễn biến hộ cận nghèo"),
+            name,
             [_("Diễn biến"), _("Hộ"), _("Nhân khẩu")],
-            [[line["label"], line["households"], line["persons"]] for line in table["lines"]],
+            [[column.label, column.households, column.persons] for column in moved.columns],
         )
-    _all_figures(book, figures)
-    return book.content()
-
-
-def _all_figures(book: Book, figures: Any) -> None:
-    language = get_language() or "vi"
-    known = [(measures.find(code), value) for code, value in sorted(figures.items())]
     book.sheet(
         _("Mọi số liệu"),
         [_("Chỉ tiêu"), _("Mã"), _("Giá trị")],
-        [[m.label(language), m.code, value] for m, value in known if m is not None],
+        [[label(code), code, value] for code, value in sorted(figures.counts.items())],
     )
+    return book.content()
+
+
+def _unit_row(name: str, row: Figures) -> list[Any]:
+    return [
+        name, row.population.households, row.value("poor"), row.rate("poor").percent,
+        change(row, "poor"), row.value("near_poor"), row.rate("near_poor").percent,
+        row.value("escaped"), row.value("unclassified"),
+    ]  # fmt: skip
