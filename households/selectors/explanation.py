@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import get_language
 
 from households.models import PovertyStandard, Review
-from households.rules.class_verdict import ANSWERS
 from households.rules.facts import FactsError, HouseholdFacts, facts_from_json, field_at
 from households.rules.judging import ReviewVerdict
+from households.rules.missing import ANSWERS
 from households.rules.problems import DocumentError
 from households.rules.text import Text
 from households.selectors.judging import judge_facts

@@ -7,13 +7,22 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.utils import timezone
 
 from areas.choices import AttributeScheme
 from areas.models import TWO_TIER_START, Area, AreaAttribute, Village
 from households.choices import ClassOrigin, PovertyClass, Relation, ReviewState, Sex
-from households.models import Classification, Household, PovertyStandard, Review
+from households.models import (
+    Classification,
+    EthnicGroup,
+    Household,
+    PovertyStandard,
+    Review,
+    ScoringForm,
+)
+from households.services.judging import judge_reviews
 from households.services.load_standards import load_standards
 from officials.choices import Role
 from officials.models import Official
@@ -54,6 +63,26 @@ class Scene:
         """The commune leader."""
         return self.officials[Role.COMMUNE_LEADER]
 
+    @property
+    def last_year(self) -> dt.date:
+        """The day of last year's decisions."""
+        return dt.date(timezone.localdate().year - 1, 12, 20)
+
+    @property
+    def ethnic_group(self) -> EthnicGroup:
+        """Kinh."""
+        return EthnicGroup.objects.get(list_id="B", code="01")
+
+    @staticmethod
+    def day(ago: int) -> str:
+        """A day some days ago as people type it."""
+        return f"{timezone.localdate() - dt.timedelta(days=ago):%d/%m/%Y}"
+
+    @property
+    def waiting(self) -> Review:
+        """The review of the near-poor household that awaits its decision."""
+        return Review.objects.get(household=self.households["near"], state=ReviewState.SURVEYED)
+
 
 def official(role: Role, name: str, area: Area | None, village: Village | None = None) -> Official:
     """Create an official with a password and a post in force."""
@@ -66,13 +95,56 @@ def official(role: Role, name: str, area: Area | None, village: Village | None =
     return person
 
 
+def known_facts(household: Household, **dwelling: object) -> dict[str, Any]:
+    """Return facts of a household that leave nothing open; ``dwelling`` changes some of them."""
+    rows = household.memberships.select_related("person").order_by("pk")
+    members = []
+    for row in rows:
+        child = row.person.birth_year >= 2011
+        facts: dict[str, Any] = {
+            "key": str(row.person.uuid),
+            "born": row.person.birth_year,
+            "sex": row.person.sex,
+            "head": row.relation == Relation.HEAD,
+            "allowance": False,
+            "disability": "none",
+            "insured": True,
+            "attends": "lower_secondary" if child else "none",
+            "finished": "primary" if child else "lower_secondary",
+        }
+        if child:
+            facts |= {"stunted": False, "underweight": False}
+        else:
+            facts |= {
+                "able": True, "work": "own", "pension": False, "merit": False,
+                "job_training": False,
+            }  # fmt: skip
+        members.append(facts)
+    return {
+        "version": 1,
+        "members": members,
+        "dwelling": {
+            "wall_solid": False, "column_solid": False, "roof_solid": False, "area_m2": 40,
+            "water": "surface", "toilet": "none", "waste": "dumped", "internet": False,
+            "means": ["phone"],
+        } | dwelling,
+        "livelihood": {
+            "income_per_person": 900000, "electricity_kwh": 20, "goods": [],
+            "annual_land_m2": 300, "perennial_land_m2": 0, "forest_land_m2": 0, "pond_m2": 0,
+            "cattle": 0, "pigs": 0, "goats": 0, "poultry": 5,
+        },
+        "causes": ["land", "capital"],
+        "wishes": ["production"],
+    }  # fmt: skip
+
+
 def classify(
     household: Household, poverty_class: PovertyClass, since: dt.date, **fields: object
 ) -> Classification:
     """Give a household a class by a decision after a review a month before."""
     surveyed = since - dt.timedelta(days=30)
     review: Review = ReviewFactory.create(
-        household=household, reviewed_on=surveyed, facts={"version": 1}
+        household=household, reviewed_on=surveyed, facts=known_facts(household)
     )
     row: Classification = ClassificationFactory.create(
         household=household,
@@ -91,7 +163,7 @@ def load_national_standard() -> PovertyStandard:
     """Load the shipped national standard with the demonstration form."""
     with TemporaryDirectory() as folder:
         shutil.copy(DATA / "standards" / "national_2022_2025.yaml", folder)
-        load_standards(standards_dir=Path(folder), forms_dir=DATA / "scoring")
+        load_standards(actor=None, standards_dir=Path(folder), forms_dir=DATA / "scoring")
     return PovertyStandard.objects.get()
 
 
@@ -116,13 +188,13 @@ def small_scene() -> Scene:
     for role, (name, area, place) in places.items():
         scene.officials[role] = official(role, name, area, place)
     scene.officials["stranger"] = official(Role.COMMUNE_OFFICER, "xakhac", neighbour)
-    for place in (commune, neighbour):
+    for unit in (commune, neighbour):
         for scheme, value in (
             (AttributeScheme.AREA_TYPE, "rural"),
             (AttributeScheme.SCORING_REGION, "NCC"),
         ):
             AreaAttribute.objects.create(
-                area=place, scheme=scheme, value=value, valid_from=TWO_TIER_START
+                area=unit, scheme=scheme, value=value, valid_from=TWO_TIER_START
             )
     load_national_standard()
     _households(scene, far)
@@ -131,7 +203,6 @@ def small_scene() -> Scene:
 
 def _households(scene: Scene, far: Village) -> None:
     today = timezone.localdate()
-    last_year = dt.date(today.year - 1, 12, 20)
     people = {
         "poor": ("Nguyễn Thị Lan", scene.village, PovertyClass.POOR),
         "near": ("Trần Văn Đức", scene.village, PovertyClass.NEAR_POOR),
@@ -148,17 +219,20 @@ def _households(scene: Scene, far: Village) -> None:
         )
         MembershipFactory.create(household=house, person=child, relation=Relation.CHILD)
         if poverty_class is not None:
-            classify(house, poverty_class, last_year)
+            classify(house, poverty_class, scene.last_year)
         scene.households[key] = house
     escaped = household_with_head(scene.village, full_name="Võ Thị Hạnh", birth_year=1969)
     start = dt.date(today.year - 4, 1, 10)
     classify(escaped, PovertyClass.POOR, start)
     classify(escaped, PovertyClass.NOT_POOR, today - dt.timedelta(days=3 * 365 - 29))
     scene.households["escaped"] = escaped
-    ReviewFactory.create(
+    waiting: Review = ReviewFactory.create(
         household=scene.households["near"],
         reviewed_on=today - dt.timedelta(days=40),
         state=ReviewState.SURVEYED,
-        facts={"version": 1},
+        facts=known_facts(scene.households["near"]),
         surveyor=scene.officer,
+        form=ScoringForm.objects.get(),
+        profile="RURAL_NCC",
     )
+    judge_reviews(keys=[waiting.pk])
