@@ -288,15 +288,10 @@ _MOVE_WORDS = {
 DECREASES = ("switched", "passed", "left")
 INCREASES = ("came", "relapsed", "new", "joined")
 
-# A household that is still in the cell at the end is counted at its size of the end; how far its
-# size changed is other decrease or other increase of the table in which it began.
+#: Persons of the two columns in which changes of size are counted: condition and value.
 _RESIZED = {
-    "left": "c0 = {own} AND (kind = 'left' OR p1 < p0)",
-    "joined": "(c1 = {own} AND kind = 'joined') OR (c0 = {own} AND kind <> 'left' AND p1 > p0)",
-}
-_RESIZED_VALUE = {
-    "left": "CASE WHEN kind = 'left' THEN p0 ELSE p0 - p1 END",
-    "joined": "CASE WHEN kind = 'joined' THEN p1 ELSE p1 - p0 END",
+    "left": ("c0 = {own}", "lost"),
+    "joined": ("(c1 = {own} AND kind = 'joined') OR (c0 = {own} AND kind <> 'left')", "gained"),
 }
 
 
@@ -312,15 +307,17 @@ def _movement(part: RegisterClass, own: int) -> tuple[Measure, ...]:
             f"{part.en}: {words[1]}",
             Source.MOVEMENT,
             where.format(own=own, other=3 - own),
+            "n",
         )
+        among, value = _RESIZED.get(code, (where, persons))
         found += [
             households,
             replace(
                 households,
                 code=f"{households.code}.persons",
                 unit=Unit.PERSONS,
-                where=_RESIZED.get(code, where).format(own=own, other=3 - own),
-                value=_RESIZED_VALUE.get(code, persons),
+                where=among.format(own=own, other=3 - own),
+                value=value,
                 vi=f"{households.vi} (nhân khẩu)",
                 en=f"{households.en} (persons)",
             ),

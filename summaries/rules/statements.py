@@ -27,11 +27,12 @@ from summaries.rules.measures import (
 _CELL = "commune_id, former, standard_id"
 
 
+# The end of a row as the index ``summaries_class_register`` has it.
+_END = "coalesce({alias}superseded_from, 'infinity'::date)"
+
+
 def _in_force(day: str, alias: str = "") -> str:
-    return (
-        f"{alias}valid_from <= %({day})s"
-        f" AND ({alias}superseded_from IS NULL OR {alias}superseded_from > %({day})s)"
-    )
+    return f"{alias}valid_from <= %({day})s AND {_END.format(alias=alias)} > %({day})s"
 
 
 # Rows with every breakdown: poor, near-poor and newly escaped at the end of the period. The review
@@ -47,6 +48,7 @@ detailed AS MATERIALIZED (
         SELECT reviewed_on FROM households_review WHERE id = c.review_id LIMIT 1
     ) r ON TRUE
     WHERE c.commune_id = ANY (%(communes)s) AND {_in_force("end", "c.")}
+      AND (c.poverty_class IN (1, 2) OR c.escaped_on IS NOT NULL)
       AND (c.poverty_class IN (1, 2) OR ({ESCAPED}))
 )"""
 
@@ -63,13 +65,27 @@ register AS (
 )"""
 
 
-def _side(name: str, day: str, number: int) -> str:
-    return f"""
-{name} AS (
+_BEGUN_ROWS = f"""
+begun AS (
     SELECT household_id, standard_id, commune_id, coalesce(former_commune_id, 0) AS former,
-        poverty_class AS c{number}, persons AS p{number}
+        poverty_class AS c0, persons AS p0
     FROM households_classification
-    WHERE commune_id = ANY (%(communes)s) AND poverty_class IN (1, 2) AND {_in_force(day)}
+    WHERE commune_id = ANY (%(communes)s) AND poverty_class IN (1, 2) AND {_in_force("start")}
+)"""
+
+_ENDED_ROWS = f"""
+ended AS (
+    SELECT household_id, standard_id, commune_id, coalesce(former_commune_id, 0) AS former,
+        poverty_class AS c1, persons AS p1
+    FROM households_classification
+    WHERE commune_id = ANY (%(communes)s) AND poverty_class IN (1, 2) AND {_in_force("end")}
+)"""
+
+# The same rows where they have been read already.
+_ENDED_OF_DETAILED = """
+ended AS (
+    SELECT household_id, standard_id, commune_id, former, poverty_class AS c1, persons AS p1
+    FROM detailed WHERE poverty_class IN (1, 2)
 )"""
 
 
@@ -80,52 +96,64 @@ def _side(name: str, day: str, number: int) -> str:
 #   relapsed  here and not poor at the start, but in the class of the end at some time before
 #   new       here and not poor at the start and never in that class before, or first decided here
 #   joined    came from elsewhere, by a split or merge, or back from a closed household
-# Rows of both ends meet by key; single rows of other classes are looked up by household.
-_MOVEMENT_ROWS = f"""
-{_side("begun", "start", 0).lstrip()},
-{_side("ended", "end", 1).lstrip()},
-movement AS MATERIALIZED (
+# Rows of both ends meet by key; only households that are in one of them are looked up.
+#
+# A household still here is counted at its size of the end (p1); how far its size changed is
+# ``gained`` or ``lost`` by the class in which it began. So the identity of the tables holds for
+# persons as it does for households (``n``).
+_MOVED_ROWS = """
+met AS (
+    SELECT * FROM begun FULL JOIN ended USING (household_id, standard_id, commune_id, former)
+),
+told AS MATERIALIZED (
     SELECT m.household_id, m.standard_id, m.commune_id, m.former, m.c0, m.p0, m.c1,
-        coalesce(m.p1, later.persons) AS p1,
-        CASE
-            WHEN m.c0 IS NOT NULL AND m.c1 IS NOT NULL THEN 'stayed'
-            WHEN m.c1 IS NULL AND later.poverty_class = 3 AND later.commune_id = m.commune_id
-                AND later.former = m.former THEN 'passed'
-            WHEN m.c1 IS NULL THEN 'left'
-            WHEN earlier.poverty_class = 3 AND earlier.commune_id = m.commune_id
-                AND earlier.former = m.former THEN
-                CASE WHEN (m.c1 = 1 AND earlier.was_poor) OR (m.c1 = 2 AND earlier.was_near_poor)
-                    THEN 'relapsed' ELSE 'new' END
-            WHEN earlier.commune_id IS NULL AND first.origin IN ('decision', 'correction')
-                AND first.commune_id = m.commune_id AND first.former = m.former THEN 'new'
-            ELSE 'joined'
-        END AS kind
-    FROM (
-        SELECT * FROM begun
-        FULL JOIN ended USING (household_id, standard_id, commune_id, former)
-    ) m
-    LEFT JOIN LATERAL (
-        SELECT x.poverty_class, x.persons, x.commune_id, coalesce(x.former_commune_id, 0) AS former
-        FROM households_classification x
-        WHERE m.c1 IS NULL AND x.household_id = m.household_id
-          AND x.standard_id = m.standard_id AND x.valid_from <= %(end)s
-        ORDER BY x.valid_from DESC LIMIT 1
-    ) later ON TRUE
-    LEFT JOIN LATERAL (
-        SELECT x.poverty_class, x.commune_id, coalesce(x.former_commune_id, 0) AS former,
-            x.was_poor, x.was_near_poor
-        FROM households_classification x
-        WHERE m.c0 IS NULL AND x.household_id = m.household_id
-          AND x.standard_id = m.standard_id AND x.valid_from <= %(start)s
-        ORDER BY x.valid_from DESC LIMIT 1
-    ) earlier ON TRUE
-    LEFT JOIN LATERAL (
-        SELECT x.origin, x.commune_id, coalesce(x.former_commune_id, 0) AS former
-        FROM households_classification x
-        WHERE m.c0 IS NULL AND earlier.commune_id IS NULL AND x.household_id = m.household_id
-          AND x.standard_id = m.standard_id
-        ORDER BY x.valid_from LIMIT 1
-    ) first ON TRUE
+        CASE WHEN m.c1 IS NOT NULL THEN m.p1 ELSE (
+            SELECT x.persons FROM households_classification x
+            WHERE x.household_id = m.household_id AND x.standard_id = m.standard_id
+              AND x.valid_from <= %(end)s
+            ORDER BY x.valid_from DESC LIMIT 1
+        ) END AS p1,
+        CASE WHEN m.c0 IS NOT NULL AND m.c1 IS NOT NULL THEN 'stayed'
+        WHEN m.c1 IS NULL THEN (
+            SELECT CASE WHEN x.poverty_class = 3 AND x.commune_id = m.commune_id
+                AND coalesce(x.former_commune_id, 0) = m.former THEN 'passed' ELSE 'left' END
+            FROM households_classification x
+            WHERE x.household_id = m.household_id AND x.standard_id = m.standard_id
+              AND x.valid_from <= %(end)s
+            ORDER BY x.valid_from DESC LIMIT 1
+        )
+        ELSE coalesce((
+            SELECT CASE WHEN x.poverty_class <> 3 OR x.commune_id <> m.commune_id
+                OR coalesce(x.former_commune_id, 0) <> m.former THEN 'joined'
+                WHEN m.c1 = 1 AND x.was_poor OR m.c1 = 2 AND x.was_near_poor THEN 'relapsed'
+                ELSE 'new' END
+            FROM households_classification x
+            WHERE x.household_id = m.household_id AND x.standard_id = m.standard_id
+              AND x.valid_from <= %(start)s
+            ORDER BY x.valid_from DESC LIMIT 1
+        ), (
+            SELECT CASE WHEN x.origin IN ('decision', 'correction')
+                AND x.commune_id = m.commune_id AND coalesce(x.former_commune_id, 0) = m.former
+                THEN 'new' ELSE 'joined' END
+            FROM households_classification x
+            WHERE x.household_id = m.household_id AND x.standard_id = m.standard_id
+            ORDER BY x.valid_from LIMIT 1
+        )) END AS kind
+    FROM met m
+),
+movement AS (
+    SELECT household_id, standard_id, commune_id, former, c0, c1, kind, 1 AS n, p0, p1,
+        CASE WHEN kind = 'left' THEN p0 ELSE greatest(p0 - p1, 0) END AS lost,
+        CASE WHEN kind = 'joined' THEN p1 ELSE greatest(p1 - p0, 0) END AS gained
+    FROM told
+)"""
+
+# Added up by what the conditions of the measures look at, of which there are few.
+_MOVED_SUMS = f"""
+moved AS (
+    SELECT {_CELL}, c0, c1, kind, sum(n) AS n, sum(p0) AS p0, sum(p1) AS p1, sum(lost) AS lost,
+        sum(gained) AS gained
+    FROM movement GROUP BY {_CELL}, c0, c1, kind
 )"""
 
 # Reviews that are entered, not decided, and say under a standard that the class cannot be told.
@@ -146,7 +174,7 @@ waiting AS MATERIALIZED (
 
 _ROWS = {
     Source.REGISTER: _REGISTER_ROWS,
-    Source.MOVEMENT: _MOVEMENT_ROWS,
+    Source.MOVEMENT: f"{_BEGUN_ROWS},{_ENDED_ROWS},{_MOVED_ROWS}",
     Source.WAITING: _WAITING_ROWS,
 }
 
@@ -189,7 +217,10 @@ def figures(positions: int) -> str:
     waits = [_sum(m.where, m.value) for m in WAITING]
     return f"""
 WITH {_DETAILED_ROWS.strip()},
-{_MOVEMENT_ROWS.strip()},
+{_BEGUN_ROWS.strip()},
+{_ENDED_OF_DETAILED.strip()},
+{_MOVED_ROWS.strip()},
+{_MOVED_SUMS.strip()},
 {_WAITING_ROWS.strip()},
 counted AS (
     SELECT commune_id, coalesce(former_commune_id, 0) AS former, standard_id, persons
@@ -209,7 +240,7 @@ coded AS (
         ).strip()
     }
     UNION ALL
-    {_unfolded("movement", [m.code for m in MOVEMENT], moves).strip()}
+    {_unfolded("moved", [m.code for m in MOVEMENT], moves).strip()}
     UNION ALL
     {_unfolded("waiting", [m.code for m in WAITING], waits).strip()}
 )
@@ -230,7 +261,7 @@ def households_behind(measure: Measure) -> str:
     unit (both null for a unit of today).
     """
     rows = _ROWS[measure.source].strip()
-    present = "" if measure.value == "1" else f" AND ({measure.value}) <> 0"
+    present = "" if measure.value in {"1", "n"} else f" AND ({measure.value}) <> 0"
     return f"""
 WITH {rows}
 SELECT household_id FROM {measure.source.value}
