@@ -7,6 +7,7 @@ from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from unfold.sites import UnfoldAdminSite
@@ -14,6 +15,14 @@ from unfold.sites import UnfoldAdminSite
 
 class ThoatNgheoAdminSite(UnfoldAdminSite):  # type: ignore[misc]
     """Reference data, posts and records; the daily work has pages of its own."""
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Leave out the redirect to "the page of" any row of any table: we have none."""
+        return [
+            route
+            for route in super().get_urls()
+            if not (isinstance(route, URLPattern) and route.name == "view_on_site")
+        ]
 
     @method_decorator(login_not_required)
     def login(

@@ -36,6 +36,10 @@ class Territory:
         """No place at all: deny."""
         return not self.communes and not self.villages
 
+    def holds(self, *, commune: int, village: int | None) -> bool:
+        """Whether a place given by its keys lies inside."""
+        return commune in self.communes or village in self.villages
+
 
 _NOWHERE = Territory(frozenset(), frozenset())
 

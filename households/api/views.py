@@ -30,14 +30,10 @@ from households.selectors.as_of import (
     rolls_on,
 )
 from officials.choices import Right
-from officials.scope import Territory, areas_for
+from officials.scope import areas_for
 
 _NOBODY = Roll(None, 0)
 _UNIT = ("commune__level", "commune__code", "commune__name")
-
-
-def _inside(territory: Territory, commune: int, village: int | None) -> bool:
-    return commune in territory.communes or village in territory.villages
 
 
 class HouseholdList(ListEndpoint):
@@ -121,8 +117,8 @@ class HouseholdDetail(DetailEndpoint):
         if household is None:
             raise Http404
         place = places_on([household.pk], day).get(household.pk) or place_now(household)
-        unmask = _inside(
-            areas_for(viewer, Right.UNMASK), household.commune_id, household.village_id
+        unmask = areas_for(viewer, Right.UNMASK).holds(
+            commune=household.commune_id, village=household.village_id
         )
         classes = classes_on([household.pk], day)
         codes = indicator_codes(row["standard_id"] for row in classes)
@@ -176,7 +172,9 @@ class ClassList(ListEndpoint):
         for row in found.rows:
             place = places.get(row["household_id"])
             here = place if place and place.commune_id == row["commune_id"] else None
-            full = _inside(readable, row["commune_id"], here.village_id if here else None)
+            full = readable.holds(
+                commune=row["commune_id"], village=here.village_id if here else None
+            )
             printed.append(
                 documents.class_in_force(row, day, codes, full=full)
                 | {

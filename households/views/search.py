@@ -10,6 +10,7 @@ from households.models import Household
 from households.selectors.lookup import LookupKind, lookup, matching_memberships
 from officials.access import requires, signed_in
 from officials.choices import Right
+from officials.scope import areas_for
 
 
 @requires(Right.VIEW_HOUSEHOLDS)
@@ -28,10 +29,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("sau", ""),
         before=request.GET.get("truoc", ""),
     )
-    context = {
-        "query": query,
-        "wanted": wanted,
-        "page": page,
-        "unmask": official.has_right(Right.UNMASK),
+    # The right counts in its own place only: somebody may hold another post elsewhere.
+    open_places = areas_for(official, Right.UNMASK)
+    unmasked = {
+        row.pk
+        for row in page.rows
+        if open_places.holds(commune=row.household.commune_id, village=row.household.village_id)
     }
+    context = {"query": query, "wanted": wanted, "page": page, "unmasked": unmasked}
     return render(request, "households/search.html", context)

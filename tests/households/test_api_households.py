@@ -37,7 +37,7 @@ def village() -> Village:
 
 @pytest.fixture
 def household(village: Village) -> Household:
-    return household_with_head(village, full_name="Hồ Văn Mẫu", identity_number="097080000001")
+    return household_with_head(village, full_name="Hồ Văn Mẫu", identity_number="098080000001")
 
 
 def officer(village: Village, role: Role = Role.COMMUNE_OFFICER, **post: Any) -> Any:
@@ -79,7 +79,7 @@ def test_identity_numbers_are_masked_unless_the_role_may_see_them(
     body = get(officer(village, role), f"/households/{household.uuid}/").json()
     member = body["members"][0]
     assert member["identity_masked"] is masked
-    assert member["identity_number"] == ("097******001" if masked else "097080000001")
+    assert member["identity_number"] == ("098******001" if masked else "098080000001")
 
 
 def test_the_right_to_unmask_counts_in_its_own_place_only(

@@ -1,0 +1,190 @@
+"""The permission table: every route, and who may open it. Read ``Row`` for the letters.
+
+Columns: village Collector, commune Officer, commune Leader, provincial Supervisor, provincial
+Administrator, Bank officer, sYstem administrator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Model
+from django_celery_beat import models as beat
+
+from areas.models import AreaAttribute, Population
+from households.models import Decision, EthnicGroup, PovertyStandard, ScoringForm
+from officials.choices import Role
+from officials.models import Post
+from tests.permissions.rows import ADMIN, API, PUBLIC, Row, model
+from tests.permissions.world import SHARED_NAME, TODAY, World
+
+
+def code(world: World) -> Mapping[str, Any]:
+    """Return the target household by its code."""
+    return {"code": world.target.households["decided"].code}
+
+
+def uuid(world: World) -> Mapping[str, Any]:
+    """Return the target household by its lasting key."""
+    return {"uuid": world.target.households["decided"].uuid}
+
+
+def unit(world: World) -> Mapping[str, Any]:
+    """Return the target's commune by its code."""
+    return {"code": world.target.village.commune.code}
+
+
+def decision(world: World) -> int:
+    """Return the target's decision."""
+    return Decision.objects.get(number=world.target.markers["decision"][0]).pk
+
+
+def choices(field: str) -> Mapping[str, Any]:
+    """Return the query of an autocomplete: what can be chosen for a field."""
+    app, noun, name = field.split(".")
+    return {"app_label": app, "model_name": noun, "field_name": name, "term": ""}
+
+
+def any_of(kind: type[Model]) -> Any:
+    """Return the key of some row: it is the same for everybody."""
+    return kind._default_manager.order_by("pk").values_list("pk", flat=True)[0]
+
+
+def colleague(world: World) -> Post:
+    """Return the post of an officer of the target's commune."""
+    return Post.objects.get(official__username__startswith="officer-a1v1")
+
+
+def new_post(world: World) -> Mapping[str, Any]:
+    """Give a colleague of the target's commune one more post there."""
+    held = colleague(world)
+    return {
+        "official": held.official_id, "role": Role.COMMUNE_LEADER, "area": held.area_id,
+        "village": "", "valid_from": f"{TODAY:%d/%m/%Y}", "valid_to": "",
+    }  # fmt: skip
+
+
+def last_day(world: World) -> Mapping[str, Any]:
+    """End the post of a colleague of the target's commune."""
+    return {"valid_to": f"{TODAY:%d/%m/%Y}"}
+
+
+def new_village(world: World) -> Mapping[str, Any]:
+    """Add a village to the target's commune."""
+    commune = world.target.village.commune_id
+    return {"commune": commune, "code": "077", "name": "Thôn Mới", "kind": "thon"}
+
+
+def renamed_village(world: World) -> Mapping[str, Any]:
+    """Give the target's village another name."""
+    return {**new_village(world), "code": world.target.village.code}
+
+
+SHELL = [
+    #                        C O L S A B Y
+    Row("sign-in",          "rrrrrrr", powerless=frozenset({302}), anonymous=frozenset({200})),
+    Row("sign-out",         "ppppppp", powerless=frozenset({405})),
+    Row("set-language",     "ppppppp", powerless=frozenset({405}), anonymous=frozenset({405})),
+    Row("landing",          "rrrrrrr", powerless=frozenset({302})),
+    Row("no-post",          "......."),
+    Row("live",             "YYYYYYY", PUBLIC),
+    Row("ready",            "YYYYYYY", PUBLIC),
+]  # fmt: skip
+
+WORK = [
+    #                                     C O L S A B Y
+    Row("households:work-list",          "YYY....", shows=("name",)),
+    Row("households:work-list-section",  "YYn....", of=lambda w: {"kind": "can-ra-soat"},
+        outside="YYn...."),
+    Row("households:awaiting",           "..Y....", shows=("name",)),
+    Row("households:unclassified",       "YYYY..."),
+    Row("households:bank",               "YYYY.Y."),
+    Row("households:search",             "YYYY...", query={"q": SHARED_NAME}, shows=("name",)),
+    Row("households:list",               "YYYY...", shows=("name", "code")),
+    Row("households:case",               "YYYY...", of=code, shows=("code",)),
+]  # fmt: skip
+
+API_ROWS = [
+    #                        C O L S A B Y
+    Row("api:schema",           "YYYYYYY", PUBLIC),
+    Row("api:docs",             "YYYYYYY", PUBLIC),
+    Row("api:area-list",        "YYYYYYY", API, geography=True),
+    Row("api:area-detail",      "YYYYYYY", API, unit, outside="YYYYYYY", geography=True),
+    Row("api:village-list",     "YYYYYYY", API, unit, outside="YYYYYYY", geography=True),
+    Row("api:standard-list",    "YYYYYYY", API),
+    Row("api:standard-detail",  "YYYYYYY", API, lambda w: {"code": "national_2022_2025"},
+        outside="YYYYYYY"),
+    Row("api:household-list",   "YYYY...", API, shows=("name", "code")),
+    Row("api:household-detail", "YYYY...", API, uuid, shows=("name", "code", "contact")),
+    Row("api:class-list",       "YYYY.Y.", API, shows=("name", "code", "decision")),
+]  # fmt: skip
+
+ADMIN_SHELL = [
+    #                                  C O L S A B Y
+    Row("admin:index",                "YYYYY.Y", ADMIN),
+    Row("admin:app_list",             "YYYYY.Y", ADMIN, lambda w: {"app_label": "households"},
+        outside="YYYYY.Y"),
+    Row("admin:search",               "YYYYY.Y", ADMIN, query={"s": SHARED_NAME}),
+    Row("admin:login",                "rrrrrrr", ADMIN),
+    Row("admin:logout",               "rrrrrrr", ADMIN),
+    Row("admin:password_change",      "YYYYY.Y", ADMIN),
+    Row("admin:password_change_done", "YYYYY.Y", ADMIN),
+    Row("admin:autocomplete",         ".......", ADMIN),
+    *(
+        Row("admin:autocomplete", letters, ADMIN, query=choices(name), variant=name,
+            geography=name.endswith("area"))
+        for name, letters in (
+            # choices for            C O L S A B Y
+            ("officials.post.official", "....Y.Y"),
+            ("officials.post.village", "YYYYY.Y"),
+            ("officials.post.area", "YYYYY.Y"),
+            ("areas.population.area", "YYYYY.Y"),
+            ("areas.areaattribute.area", "YYYYY.Y"),
+        )
+    ),
+    Row("admin:jsi18n",               "YYYYY.Y", ADMIN),
+    Row("/quan-tri/(?P<url>.*)$",     "nnnnn.n", ADMIN, lambda w: {"url": "khong-co/"},
+        outside="nnnnn.n"),
+]  # fmt: skip
+
+ADMIN_MODELS = [
+    #                                   C O L S A B Y
+    *model("areas_area",               "YYYYY.Y", of=lambda w: w.target.village.commune.pk,
+           outside="YYYYY.Y", geography=True),
+    *model("areas_village",            "YYYYY.Y", of=lambda w: w.target.village.pk,
+           adds=".Y..Y..", adding=new_village, changing=renamed_village,
+           changes=".Y..Y..", geography=True),
+    *model("areas_areaattribute",      "YYYYY.Y", of=lambda w: any_of(AreaAttribute),
+           adds="......Y", outside="YYYYY.Y", geography=True),
+    *model("areas_population",         "YYYYY.Y", of=lambda w: any_of(Population),
+           adds="......Y", outside="YYYYY.Y", geography=True),
+    *model("officials_official",       "....Y.Y", of=lambda w: colleague(w).official_id,
+           adds="....Y.Y"),
+    *model("officials_post",           "....Y.Y", of=lambda w: colleague(w).pk, adds="....Y.Y",
+           adding=new_post, changing=last_day),
+    *model("households_decision",      "YYYY...", of=decision, target="hYYY..."),
+    *model("households_review",        "YYYY...", of=lambda w: w.target.reviews["decided"].pk,
+           shows=("code",)),
+    *model("households_povertystandard", "YYYYY.Y",
+           of=lambda w: any_of(PovertyStandard), outside="YYYYY.Y"),
+    *model("households_scoringform",   "YYYYY.Y", of=lambda w: any_of(ScoringForm),
+           outside="YYYYY.Y"),
+    *model("households_ethnicgroup",   "YYYYY.Y", of=lambda w: any_of(EthnicGroup),
+           outside="YYYYY.Y"),
+]  # fmt: skip
+
+#: Registered by the framework or a library; open to nobody.
+CLOSED = [
+    row
+    for name in (
+        "auth_group",
+        *(f"django_celery_beat_{kind.__name__.lower()}" for kind in (
+            beat.PeriodicTask, beat.ClockedSchedule, beat.CrontabSchedule, beat.SolarSchedule,
+            beat.IntervalSchedule,
+        )),
+    )
+    for row in model(name, ".......", of=lambda w: 1)
+]  # fmt: skip
+
+TABLE = [*SHELL, *WORK, *API_ROWS, *ADMIN_SHELL, *ADMIN_MODELS, *CLOSED]

@@ -1,0 +1,318 @@
+"""Four places full of marked households, and people with a post inside, outside, and no more.
+
+The *target* of every row is a household of village ``a1v1``. Each place has words that occur
+nowhere else; whoever has no right there must never meet them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+
+from areas.choices import AttributeScheme
+from areas.models import Area, AreaAttribute, Population, Village
+from households.choices import Relation, ReviewKind
+from households.models import Household, Review
+from households.services.household_data import HouseholdData
+from households.services.load_standards import load_standards
+from households.services.person_data import MemberData, PersonData
+from households.services.recognition import decide_reviews
+from households.services.register_household import register_household
+from households.services.reviews import save_review, start_review, submit_review
+from officials.choices import RIGHTS, Right, Role
+from officials.models import Official, Post
+from tests.factories.areas import CommuneFactory, ProvinceFactory, VillageFactory
+from tests.factories.households import EthnicGroupFactory
+from tests.factories.officials import OfficialFactory, PostFactory
+
+#: The day on which everything is tried; before the national standard ends.
+TODAY = dt.date(2026, 6, 1)
+REGISTERED = dt.date(2025, 7, 2)
+REVIEWED = dt.date(2025, 10, 1)
+DECIDED = dt.date(2025, 12, 10)
+
+#: A word that every name holds: searching for it must find the reader's own people only.
+SHARED_NAME = "Lò"
+
+PLACES = ("a1v1", "a1v2", "a2v1", "b1v1")
+#: Word in the names of people, of the village and of its officials, by place.
+_WORDS = {
+    "a1v1": ("Zavan", "Xarim", "Qalit"),
+    "a1v2": ("Zevon", "Xerom", "Qelot"),
+    "a2v1": ("Zivun", "Xirum", "Qilut"),
+    "b1v1": ("Zuvin", "Xurem", "Qulet"),
+}
+
+POSITIONS = ("inside", "outside", "former", "none", "anonymous")
+
+#: Where a post of the role lies: the place it is given in, inside and outside the target.
+_POSTS: dict[Role, tuple[str, str]] = {
+    Role.VILLAGE_COLLECTOR: ("a1v1", "a1v2"),
+    Role.COMMUNE_OFFICER: ("a1", "a2"),
+    Role.COMMUNE_LEADER: ("a1", "a2"),
+    Role.PROVINCIAL_SUPERVISOR: ("a", "b"),
+    Role.PROVINCIAL_ADMINISTRATOR: ("a", "b"),
+    Role.BANK_OFFICER: ("a", "b"),
+    Role.SYSTEM_ADMINISTRATOR: ("", ""),
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who asks, from a position."""
+
+    role: Role | None
+    position: str
+    official: Official | None
+    client: Client
+    #: Rights that the person holds, by place; written out here, not asked of the product.
+    rights: dict[str, frozenset[Right]]
+
+    @property
+    def label(self) -> str:
+        """Return role and position for messages."""
+        return f"{self.role or '-'} {self.position}"
+
+
+@dataclass
+class Spot:
+    """One village with its marked households."""
+
+    key: str
+    village: Village
+    #: By what has happened to it: "decided", "waiting", "draft".
+    households: dict[str, Household] = field(default_factory=dict)
+    reviews: dict[str, Review] = field(default_factory=dict)
+    markers: dict[str, list[str]] = field(default_factory=dict)
+
+    def mark(self, kind: str, text: str) -> str:
+        """Remember a text that belongs to this place alone."""
+        self.markers.setdefault(kind, []).append(text)
+        return text
+
+
+@dataclass
+class World:
+    """Everything a row can point at."""
+
+    spots: dict[str, Spot]
+    people: list[Person]
+
+    @property
+    def target(self) -> Spot:
+        """The place all rows point at."""
+        return self.spots["a1v1"]
+
+    def at(self, position: str) -> list[Person]:
+        """Return the people of a position, in the order of the roles."""
+        return [person for person in self.people if person.position == position]
+
+    def forbidden_for(self, person: Person, *, geography: bool) -> list[str]:
+        """Texts the person must never be shown; ``geography`` pages may name any unit."""
+        found: list[str] = []
+        for key, spot in self.spots.items():
+            allowed = _kinds_allowed(person.rights.get(key, frozenset()))
+            if geography:
+                allowed |= {"village", "commune"}
+            for kind, texts in spot.markers.items():
+                if kind not in allowed:
+                    found += texts
+        # A word that another place shares with one of the reader's own is no secret (the two
+        # villages of a commune share its name).
+        open_words = {
+            text
+            for key, spot in self.spots.items()
+            for kind, texts in spot.markers.items()
+            if kind in _kinds_allowed(person.rights.get(key, frozenset()))
+            for text in texts
+        }
+        return [text for text in found if text not in open_words]
+
+
+def _kinds_allowed(rights: frozenset[Right]) -> set[str]:
+    kinds: set[str] = set()
+    if Right.VIEW_HOUSEHOLDS in rights:
+        kinds |= {"name", "code", "contact", "decision", "official", "village", "commune"}
+    if Right.VIEW_CLASSES in rights:
+        kinds |= {"name", "code", "decision", "village", "commune"}
+    if Right.UNMASK in rights:
+        kinds |= {"identity"}
+    if rights & {Right.VIEW_STATISTICS, Right.MANAGE_VILLAGES}:
+        kinds |= {"village", "commune"}
+    if Right.MANAGE_POSTS in rights:
+        kinds |= {"official", "village", "commune"}
+    return kinds
+
+
+def build_world() -> World:
+    """Make the places, their households through the services, and the people."""
+    units = _units()
+    load_standards(
+        actor=None,
+        standards_dir=Path(settings.TN_DATA_DIR) / "standards",
+        forms_dir=Path(settings.TN_DATA_DIR) / "scoring",
+    )
+    spots = {key: _spot(key, units[key[:2]], number) for number, key in enumerate(PLACES)}
+    villages = {key: spot.village for key, spot in spots.items()}
+    return World(spots, _people(units, villages))
+
+
+def _units() -> dict[str, Area]:
+    for code in ("22", "24"):
+        ProvinceFactory.create(code=code)
+        ProvinceFactory.create(
+            code=code, valid_from=dt.date(2004, 1, 1), valid_to=dt.date(2025, 6, 30)
+        )
+    units: dict[str, Area] = {
+        "a": ProvinceFactory.create(code="02", name="Tỉnh Đất Một"),
+        "b": ProvinceFactory.create(code="03", name="Tỉnh Đất Hai"),
+    }
+    for key, name in (("a1", "Xã Komavan"), ("a2", "Xã Komivun"), ("b1", "Xã Komuvin")):
+        commune = CommuneFactory.create(code=f"0900{len(units)}", name=name, parent=units[key[0]])
+        for scheme, value in (
+            (AttributeScheme.AREA_TYPE, "rural"),
+            (AttributeScheme.SCORING_REGION, "NCC"),
+        ):
+            AreaAttribute.objects.create(
+                area=commune, scheme=scheme, value=value, valid_from=commune.valid_from
+            )
+        Population.objects.create(
+            area=commune, year=2025, households=900, persons=3600, minority_households=500,
+            source="Số liệu thử",
+        )  # fmt: skip
+        units[key] = commune
+    return units
+
+
+def _spot(key: str, commune: Area, number: int) -> Spot:
+    word, hamlet, colleague = _WORDS[key]
+    village = VillageFactory.create(commune=commune, code=f"00{number + 1}", name=hamlet)
+    spot = Spot(key, village)
+    spot.mark("name", word)
+    spot.mark("village", hamlet)
+    spot.mark("official", colleague)
+    spot.mark("commune", commune.name.removeprefix("Xã "))
+    staff = {
+        role: _official(f"{role.value[8:]}-{key}", f"Vi Thị {colleague}")
+        for role in (Role.COMMUNE_OFFICER, Role.COMMUNE_LEADER)
+    }
+    for role, official in staff.items():
+        PostFactory.create(official=official, role=role, area=commune)
+    for index, state in enumerate(("decided", "waiting", "draft")):
+        house = _household(spot, word, number * 10 + index)
+        spot.households[state] = house
+        spot.reviews[state] = _review(house, staff[Role.COMMUNE_OFFICER], state)
+    decide_reviews(
+        actor=staff[Role.COMMUNE_LEADER],
+        commune=commune,
+        reviews=[spot.reviews["decided"].pk],
+        number=spot.mark("decision", f"{number + 1}{word.upper()}/QĐ-UBND"),
+        decided_on=DECIDED,
+    )
+    return spot
+
+
+def _household(spot: Spot, word: str, number: int) -> Household:
+    group = EthnicGroupFactory.create()
+    identities = [spot.mark("identity", f"0970{year}8{number:05d}") for year in (79, 82)]
+    head = PersonData(
+        full_name=f"{SHARED_NAME} Văn {word}",
+        sex="M", birth_year=1979, ethnic_group=group, identity_number=identities[0],
+    )  # fmt: skip
+    wife = PersonData(
+        full_name=f"{SHARED_NAME} Thị {word}", sex="F", birth_year=1982, ethnic_group=group,
+        identity_number=identities[1],
+    )  # fmt: skip
+    house = register_household(
+        actor=None,
+        village=spot.village,
+        on_date=REGISTERED,
+        members=[
+            MemberData(person=head, relation=Relation.HEAD),
+            MemberData(person=wife, relation=Relation.SPOUSE),
+        ],
+        details=HouseholdData(
+            address=spot.mark("contact", f"Ngõ số 7{number:02d}13"),
+            phone=spot.mark("contact", f"09{number:02d}7773{number:03d}"),
+        ),
+    )
+    spot.mark("code", house.code)
+    return house
+
+
+def _review(house: Household, officer: Official, state: str) -> Review:
+    review = start_review(
+        actor=officer, household=house, kind=ReviewKind.PERIODIC, reviewed_on=REVIEWED
+    )
+    if state == "draft":
+        return review
+    save_review(actor=officer, review=review, facts=_poor(review.facts))
+    return submit_review(actor=officer, review=review)
+
+
+def _poor(facts: dict[str, Any]) -> dict[str, Any]:
+    """Complete the facts that a review starts with to those of a poor household."""
+    adult = {
+        "able": True, "work": "own", "pension": False, "allowance": False, "merit": False,
+        "disability": "none", "insured": False, "attends": "none", "finished": "none",
+        "job_training": False,
+    }  # fmt: skip
+    dwelling = {
+        "wall_solid": False, "column_solid": False, "roof_solid": False, "area_m2": 12,
+        "water": "unprotected_spring", "toilet": "none", "waste": "dumped", "internet": False,
+        "means": [],
+    }  # fmt: skip
+    livelihood = {
+        "income_per_person": 900_000, "electricity_kwh": 10, "goods": [], "annual_land_m2": 0,
+        "perennial_land_m2": 0, "forest_land_m2": 0, "pond_m2": 0, "cattle": 0, "pigs": 0,
+        "goats": 0, "poultry": 0,
+    }  # fmt: skip
+    return facts | {
+        "members": [member | adult for member in facts["members"]],
+        "dwelling": dwelling,
+        "livelihood": livelihood,
+        "causes": ["capital", "land"],
+    }
+
+
+def _official(username: str, name: str) -> Official:
+    made: Official = OfficialFactory.create(username=username, full_name=name)
+    return made
+
+
+def _people(units: dict[str, Area], villages: dict[str, Village]) -> list[Person]:
+    places: dict[str, Any] = units | villages
+    people = []
+    for role, (inside, outside) in _POSTS.items():
+        for position, place in (("inside", inside), ("outside", outside), ("former", inside)):
+            if position == "outside" and not outside:
+                continue  # a post that lies nowhere cannot lie elsewhere
+            official = _official(f"{role}-{position}", f"Cán bộ {role.name} {position}")
+            found = places.get(place)
+            Post.objects.create(
+                official=official,
+                role=role,
+                area=found.commune if isinstance(found, Village) else found,
+                village=found if isinstance(found, Village) else None,
+                valid_from=dt.date(2025, 7, 1),
+                valid_to=TODAY - dt.timedelta(days=1) if position == "former" else None,
+            )
+            held = frozenset() if position == "former" else RIGHTS[role]
+            rights = {key: held for key in PLACES if key.startswith(place)}
+            people.append(Person(role, position, official, _client(official), rights))
+    nobody = _official("khong-chuc-vu", "Không Chức Vụ")
+    people.append(Person(None, "none", nobody, _client(nobody), {}))
+    people.append(Person(None, "anonymous", None, _client(None), {}))
+    return people
+
+
+def _client(official: Official | None) -> Client:
+    client = Client(raise_request_exception=False)
+    if official is not None:
+        client.force_login(official, backend="django.contrib.auth.backends.ModelBackend")
+    return client
