@@ -221,13 +221,15 @@ def recognise_bulk(
             CREATE TEMP TABLE tn_ready ON COMMIT DROP AS
             SELECT r.id, r.household_id, r.commune_id FROM households_review r
             WHERE r.state = 'surveyed' AND r.reviewed_on BETWEEN %(since)s AND %(on)s
-              AND (%(communes)s::bigint[] IS NULL OR r.commune_id = ANY (%(communes)s))
-              AND EXISTS (SELECT FROM households_judgement j WHERE j.review_id = r.id)
-              AND NOT EXISTS (
+              AND (%(communes)s::bigint[] IS NULL OR r.commune_id = ANY (%(communes)s));
+            -- In a load nothing has been analysed yet: without counts the joins go wrong.
+            ANALYZE tn_ready;
+            DELETE FROM tn_ready t
+            WHERE NOT EXISTS (SELECT FROM households_judgement j WHERE j.review_id = t.id)
+               OR EXISTS (
                   SELECT FROM households_judgement j
-                  JOIN households_povertystandard s ON s.id = j.standard_id
-                  WHERE j.review_id = r.id AND s.status = 'published'
-                    AND j.poverty_class IS NULL);
+                  WHERE j.review_id = t.id AND j.poverty_class IS NULL AND j.standard_id IN (
+                      SELECT id FROM households_povertystandard WHERE status = 'published'));
             INSERT INTO households_decision
                 (commune_id, number, decided_on, decided_by_id, recorded_at, note)
             SELECT DISTINCT commune_id, %(number)s, %(on)s::date, %(actor)s::bigint, now(), ''
