@@ -142,6 +142,16 @@ def test_a_review_that_waits_marks_its_commune(
     assert marked() == {world.communes[1].pk: DAY}
 
 
+def test_a_judgement_given_to_another_review_marks_both_communes(world: World) -> None:
+    first, second = (Waiting(DAY, place=place, persons=4) for place in (0, 3))
+    write(world, [Line(0, (), first), Line(0, (), second)])
+    other = Review.objects.latest("pk")
+    Judgement.objects.filter(review=other).delete()
+    clean()
+    Judgement.objects.update(review=other)
+    assert set(marked()) == {world.communes[0].pk, world.communes[1].pk}
+
+
 def test_the_day_of_a_review_marks_the_classes_that_rest_on_it(household: Household) -> None:
     Review.objects.update(note="x")
     assert marked() == {}
