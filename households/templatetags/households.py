@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from households.choices import StandardStatus
 from households.forms.facts import MemberCard
 from households.models import Classification, Household, Review
-from households.rules.facts import field_at, labels_of
+from households.rules import missing
+from households.rules.facts import field_at
 from households.rules.text import Text
 from households.selectors.standing import Shown, Standing, main_first, shown
 
@@ -72,17 +73,8 @@ def ending(row: Classification) -> dt.date | None:
 
 @register.filter
 def missing_words(paths: list[str]) -> str:
-    """Return in words what is missing: ``paths`` of facts, each said once."""
-    known, other = [], []
-    for path in paths:
-        try:
-            field_at(path)
-        except (KeyError, ValueError):
-            other.append(path)
-        else:
-            known.append(path)
-    words = [worded(label) for label in labels_of(known)]
-    return ", ".join([*words, *dict.fromkeys(other)])
+    """Return in words what is missing, each thing said once."""
+    return ", ".join(worded(text) for text in missing.missing_words(paths))
 
 
 @register.filter

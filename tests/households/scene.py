@@ -64,6 +64,11 @@ class Scene:
         return self.officials[Role.COMMUNE_LEADER]
 
     @property
+    def today(self) -> dt.date:
+        """Today in Viet Nam."""
+        return timezone.localdate()
+
+    @property
     def last_year(self) -> dt.date:
         """The day of last year's decisions."""
         return dt.date(timezone.localdate().year - 1, 12, 20)

@@ -1,0 +1,122 @@
+"""The main job on a phone: survey, submit, decide; and what happens when the line is bad."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from households.choices import PovertyClass, ReviewState
+from households.models import Classification, Review
+from officials.choices import Role
+from tests.browser.conftest import PageOf
+from tests.households.scene import Scene
+
+pytestmark = pytest.mark.browser
+
+BETTER = {
+    "dwelling.water": "piped", "dwelling.toilet": "septic", "dwelling.waste": "collected",
+}  # fmt: skip
+
+
+def open_review(page: Page, code: str) -> None:
+    page.goto(f"/ho/{code}/")
+    page.click("#ra-soat > summary")
+    page.click("#ra-soat button")
+    page.wait_for_selector("#review")
+
+
+def improve(page: Page) -> None:
+    for name, value in BETTER.items():
+        page.select_option(f'select[name="{name}"]', value)
+    for name in ("wall_solid", "column_solid", "roof_solid", "internet"):
+        page.locator(f'input[name="dwelling.{name}"][value="yes"]').check(force=True)
+    page.locator('input[name="dwelling.means"][value="smartphone"]').check()
+
+
+def test_from_the_phone_of_an_officer_to_the_leaders_decision(
+    scene: Scene, page_of: PageOf
+) -> None:
+    code = scene.households["poor"].code
+    officer = page_of(Role.COMMUNE_OFFICER)
+    expect(officer.locator("h1")).to_have_text("Việc hôm nay")
+    open_review(officer, code)
+    badges = officer.locator("[data-badges]")
+    expect(badges).to_contain_text("Hộ nghèo")
+    improve(officer)
+    expect(badges).to_contain_text("Hộ cận nghèo")
+    officer.click('.tn-save-bar button[value="submit"]')
+    expect(officer.locator(".tn-messages")).to_contain_text("Đã gửi phiếu")
+
+    leader = page_of(Role.COMMUNE_LEADER)
+    leader.click('.tn-bottom a[href="/cho-quyet-dinh/"]')
+    leader.get_by_label("Nguyễn Thị Lan").check()
+    leader.fill("#id_number", "15/QĐ-UBND")
+    leader.click("main .tn-sticky button[type=submit]")
+    expect(leader.locator(".tn-messages")).to_contain_text("Đã ra quyết định 15/QĐ-UBND")
+    row = Classification.objects.current().get(household__code=code)
+    assert row.poverty_class == PovertyClass.NEAR_POOR
+    leader.goto(f"/ho/{code}/")
+    expect(leader.locator(".tn-head")).to_contain_text("Hộ cận nghèo")
+
+
+def test_what_was_typed_survives_a_lost_line_and_a_closed_page(
+    scene: Scene, page_of: PageOf
+) -> None:
+    page = page_of(Role.COMMUNE_OFFICER)
+    open_review(page, scene.households["poor"].code)
+    address = page.url
+    page.context.set_offline(True)
+    page.fill('input[name="livelihood.pigs"]', "12")
+    expect(page.locator("[data-status]")).to_contain_text("Chưa lưu lên máy chủ")
+    page.context.set_offline(False)
+    page.goto("/viec-hom-nay/")
+    Review.objects.filter(state=ReviewState.DRAFT).update(answers={})  # the server knows nothing
+    page.goto(address)
+    expect(page.locator('input[name="livelihood.pigs"]')).to_have_value("12")
+    page.click('.tn-save-bar button[value="save"]')
+    expect(page.locator(".tn-messages")).to_contain_text("Đã lưu phiếu")
+    review = Review.objects.get(state=ReviewState.DRAFT)
+    assert review.facts["livelihood"]["pigs"] == 12
+
+
+def test_errors_appear_beside_their_inputs_while_typing(scene: Scene, page_of: PageOf) -> None:
+    page = page_of(Role.COMMUNE_OFFICER)
+    open_review(page, scene.households["poor"].code)
+    page.fill('input[name="livelihood.cattle"]', "nhiều")
+    line = page.locator("#f-livelihood-cattle [data-error]")
+    expect(line).to_be_visible()
+    page.fill('input[name="livelihood.cattle"]', "2")
+    expect(line).to_be_hidden()
+
+
+def test_the_same_without_scripts(scene: Scene, page_of: PageOf) -> None:
+    page = page_of(Role.COMMUNE_OFFICER, scripts=False)
+    open_review(page, scene.households["poor"].code)
+    page.select_option('select[name="dwelling.water"]', "piped")
+    page.click('.tn-save-bar button[value="try"]')
+    expect(page.locator('select[name="dwelling.water"]')).to_have_value("piped")
+    page.click('.tn-save-bar button[value="save"]')
+    expect(page.locator(".tn-messages")).to_contain_text("Đã lưu phiếu")
+    assert Review.objects.get(state=ReviewState.DRAFT).facts["dwelling"]["water"] == "piped"
+
+
+def test_a_split_is_previewed_confirmed_and_undone(scene: Scene, page_of: PageOf) -> None:
+    page, code = page_of(Role.COMMUNE_OFFICER), scene.households["none"].code
+    page.goto(f"/ho/{code}/ghi/tach-ho/")
+    page.get_by_label(re.compile("Lê Văn Con")).check()
+    page.select_option("#id_head", label="Lê Văn Con (2015)")
+    page.fill("#id_on_date", scene.day(1).replace("/", ""))
+    page.click('button[value="preview"]')
+    expect(page.locator("main")).to_contain_text("Sẽ ghi nhận")
+    page.click('button[value="confirm"]')
+    expect(page.locator(".tn-messages")).to_contain_text("Đã ghi nhận")
+    page.click("text=Hoàn tác")
+    page.click("main form button")
+    expect(page.locator(".tn-messages")).to_contain_text("Đã hoàn tác")
+
+
+def test_english_on_request(page_of: PageOf) -> None:
+    page = page_of(Role.COMMUNE_OFFICER)
+    page.click(".tn-language button")
+    expect(page.locator("h1")).to_have_text("Today's work")
+    assert page.locator("html").get_attribute("lang") == "en"
