@@ -287,7 +287,7 @@ DERIVED = [
 
 
 @pghistory.track(
-    pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=DERIVED)),
+    pghistory.UpdateEvent(row=pghistory.Old, condition=pghistory.AnyChange(exclude=DERIVED)),
     pghistory.DeleteEvent(),
 )
 class Classification(Findings):

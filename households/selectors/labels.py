@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field, its former and its new value, as people read them."""
+
+    field: str
+    label: str
+    old: str
+    new: str
 
 
 class Labels:

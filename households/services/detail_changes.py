@@ -7,17 +7,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from households.selectors.labels import Labels
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One field, its former and its new value, as people read them."""
-
-    field: str
-    label: str
-    old: str
-    new: str
+from households.selectors.labels import FieldChange, Labels
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,7 +253,7 @@ class Plan:
             raise ValueError("a plan needs its household")
         if self.blockers:
             raise ChangeBlocked(self.blockers[0], field="household", blockers=self.blockers)
-        with Recording(self.actor, str(self.kind)):
+        with Recording(self.actor, str(self.kind)) as recording:
             entries = self._write()
             made = [e.pk for e in entries if e.op == "create" and e.model == "person"]
             return HouseholdChange.objects.create(
@@ -264,7 +264,10 @@ class Plan:
                 recorded_by=self.actor,
                 note=note,
                 persons=sorted({*self.persons, *made}),
-                undo={"entries": [entry.to_json() for entry in entries]},
+                undo={
+                    "entries": [entry.to_json() for entry in entries],
+                    "context": str(recording.id),
+                },
             )
 
     def _write(self) -> list[Entry]:
