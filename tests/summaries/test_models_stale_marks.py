@@ -86,6 +86,20 @@ def test_an_update_that_changes_nothing_marks_nothing(household: Household) -> N
     assert marked() == {}
 
 
+def test_a_new_row_after_a_household_that_was_not_poor_marks_from_its_day(world: World) -> None:
+    """What came before is filled in by the database; that is no change of the past."""
+    step = Step(dt.date(2022, 12, 10), 3, 0, "decision", persons=4)
+    (household,) = write(world, [Line(0, (step,))])
+    clean()
+    ClassificationFactory.create(household=household, valid_from=DAY)
+    assert marked() == {household.commune_id: DAY}
+
+
+def test_what_no_figure_reads_marks_nothing(household: Household) -> None:
+    Classification.objects.update(income_per_person=1_000_000)
+    assert marked() == {}
+
+
 def test_moving_a_row_marks_both_communes(world: World, household: Household) -> None:
     Classification.objects.filter(valid_from=dt.date(2023, 12, 10)).update(
         commune=world.communes[1], former_commune=None
