@@ -89,14 +89,19 @@ def _open_to_all(path: Path) -> bool:
     return folders_open and (not path.is_file() or bool(path.stat().st_mode & stat.S_IROTH))
 
 
-def server_user() -> ServerUser:
-    """Return the user that servers run as; as root, make the system user once.
+def server_user(data: Path) -> ServerUser:
+    """Return the user that servers of the folder ``data`` run as.
+
+    As root that is whoever made the data, since PostgreSQL serves nobody else's; for new data it is
+    a system user, made once.
 
     Raises:
         EmbeddedError: root cannot create the user on this machine.
     """
     if os.geteuid() != 0:
         return ServerUser(os.geteuid(), os.getegid(), switched=False)
+    if data.exists() and data.stat().st_uid != 0:
+        return ServerUser(data.stat().st_uid, data.stat().st_gid, switched=True)
     try:
         entry = pwd.getpwnam(SYSTEM_USER)
     except KeyError:

@@ -86,7 +86,7 @@ class Servers:
         try:
             self.hold()
             with self._turn():
-                user = server_user()
+                user = server_user(self.paths.postgres)
                 self._make_folders(user)
                 if self.postgres is not None:
                     self.postgres.start(user, self.database)
