@@ -79,6 +79,8 @@ class _Conditional:
 class ListEndpoint(Endpoint):
     """A list in pages; see ``common.pagination``."""
 
+    #: Whether what the query names may be missing or hidden as a whole (404).
+    not_found: ClassVar[bool] = False
     #: Columns that order the list; see :func:`common.pagination.read_page`.
     keys: ClassVar[tuple[str, ...]] = ("id",)
 

@@ -124,7 +124,7 @@ class ApiSchema(AutoSchema):
         success = OpenApiResponse(view.serializer_class, examples=_success_examples(view))
         answers: dict[Any, Any] = {200: success, 304: OpenApiResponse(description=_UNCHANGED)}
         for code, meaning in _MEANINGS.items():
-            if code == "not_found" and not view.path_docs:
+            if code == "not_found" and not (view.path_docs or getattr(view, "not_found", False)):
                 continue
             answers[(KINDS[code][0], MEDIA_TYPE)] = OpenApiResponse(
                 ProblemSerializer, description=meaning, examples=[_problem_example(code)]

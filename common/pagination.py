@@ -136,6 +136,17 @@ def read_page(rows: models.QuerySet[Any, Any], keys: Sequence[str], page: PageRe
     return Page(found[: page.limit], page.cursor_after([last[name] for name in keys]))
 
 
+def slice_page(rows: Sequence[dict[str, Any]], keys: Sequence[str], page: PageRequest) -> Page:
+    """Return one page of ``rows`` that are at hand, sorted by ``keys``."""
+    after = page.after
+    if after is not None:
+        rows = [row for row in rows if tuple(row[name] for name in keys) > after]
+    found = list(rows[: page.limit])
+    if len(rows) <= page.limit:
+        return Page(found, None)
+    return Page(found, page.cursor_after([found[-1][name] for name in keys]))
+
+
 def _after(keys: Sequence[str], after: Key, model: type[models.Model]) -> GreaterThan:
     """Row comparison ``(a, b) > (x, y)``: PostgreSQL enters an index at the right place."""
     fields = [cast("Any", model._meta.get_field(name.removesuffix("_id"))) for name in keys]

@@ -178,6 +178,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ClassOrigin": "households.choices.ClassOrigin",
         "EthnicList": "households.choices.EthnicList",
         "FormStatus": "households.choices.FormStatus",
+        "MeasureGroup": "summaries.api.serializers.GROUP_CHOICES",
+        "MeasureUnit": "summaries.api.serializers.UNIT_CHOICES",
         "PovertyClass": "households.api.serializers.CLASS_CHOICES",
         "Relation": "households.choices.Relation",
         "Sex": "households.choices.Sex",
