@@ -10,11 +10,15 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 
 class ThoatNgheoAdminSite(UnfoldAdminSite):  # type: ignore[misc]
     """Reference data, posts and records; the daily work has pages of its own."""
+
+    index_title = _("Quản trị")
+    site_title = "Thoát Nghèo"
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Leave out the redirect to "the page of" any row of any table: we have none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import get_language
@@ -114,12 +114,26 @@ def _score(result: ReviewVerdict) -> str:
 
 
 def explain_review(review: Review) -> list[Explanation]:
-    """Explain a stored review; empty when its facts cannot be read any more."""
+    """Explain a stored review; empty when its facts cannot be read any more.
+
+    The class shown is the one that was found then, under the standards it was judged by.
+    """
     try:
         facts = facts_from_json(review.facts)
-        return explain_facts(review, facts, review.answers, review.overrides)
+        found = explain_facts(review, facts, review.answers, review.overrides)
     except (FactsError, DocumentError):
         return []
+    stored = {row.standard_id: row.poverty_class for row in review.judgements.all()}
+    return [
+        replace(item, standing=_stored(stored[item.standard.pk]))
+        if item.standard.pk in stored
+        else item
+        for item in found
+    ]
+
+
+def _stored(poverty_class: int | None) -> Standing:
+    return Standing.UNKNOWN if poverty_class is None else _STANDINGS[poverty_class]
 
 
 def explain_facts(

@@ -19,6 +19,7 @@ from households.forms.reviews import StartReviewForm
 from households.models import Household, Review
 from households.selectors.case import Case, household_case, reviews_of, timeline
 from households.selectors.explanation import explain_review
+from households.selectors.history import household_history
 from officials.access import requires, signed_in
 from officials.choices import Right
 from officials.models import Official
@@ -81,6 +82,8 @@ def _of_tab(tab: str, case: Case, request: HttpRequest) -> dict[str, Any]:
         return {"reviews": reviews, **_chosen_review(reviews, request)}
     if tab == "bien-dong":
         return {"moments": timeline(case.household, case.as_of)}
+    if tab == "lich-su":
+        return {"history": household_history(signed_in(request), case.household) or ()}
     if tab == "":
         return {"start_form": StartReviewForm()}
     return {}

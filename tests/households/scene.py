@@ -149,7 +149,11 @@ def classify(
     """Give a household a class by a decision after a review a month before."""
     surveyed = since - dt.timedelta(days=30)
     review: Review = ReviewFactory.create(
-        household=household, reviewed_on=surveyed, facts=known_facts(household)
+        household=household,
+        reviewed_on=surveyed,
+        facts=known_facts(household),
+        form=ScoringForm.objects.get(),
+        profile="RURAL_NCC",
     )
     row: Classification = ClassificationFactory.create(
         household=household,

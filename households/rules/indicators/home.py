@@ -118,8 +118,8 @@ class FloorArea(Rule):
         # Rounded down: 7.999 must not be shown as the 8 it does not reach.
         each = (area * 100 // size) / Decimal(100)
         return Text(
-            f"{str(each.normalize() if each else each).replace('.', ',')} m²/người",
-            f"{each.normalize() if each else each} m² per person",
+            f"{f'{each.normalize():f}'.replace('.', ',')} m²/người",
+            f"{each.normalize():f} m² per person",
         )
 
     def as_generous_as(self, other: Self) -> bool:
