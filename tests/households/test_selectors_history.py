@@ -124,7 +124,7 @@ def test_a_request_is_on_record_with_the_person_signed_in(world: World, rf: Requ
 
     request = rf.post("/")
     request.user = world.officer
-    HistoryMiddleware(bulk_write)(request)
+    HistoryMiddleware(bulk_write)(request)  # type: ignore[no-untyped-call]
     moment = history(world, house)[0]
     assert (moment.who, moment.title) == (world.officer.full_name, "Cập nhật")
     assert told(moment) == [("Hộ", "địa chỉ", "", "Xóm 4")]
