@@ -174,3 +174,13 @@ def test_a_village_collector_finds_the_own_village(world: World) -> None:
     named(world, "Hồ Thị Mận", village=world.village_2)
     collector = official_with(Role.VILLAGE_COLLECTOR, area=world.commune, village=world.village)
     assert found(search(collector, "hồ")) == ["Hồ Thị Đào"]
+
+
+def test_the_order_is_the_same_on_either_way(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    named(world, "Hồ Văn Ân", "Hồ Văn An", "Hồ Thị Ánh", "Hồ Văn Đá")
+    sorted_few = found(search(world.officer, "hồ"))
+    monkeypatch.setattr("households.selectors.people.FEW_COMMUNES", 0)
+    monkeypatch.setattr("households.selectors.people.MANY", 1)
+    assert found(search(world.officer, "hồ")) == sorted_few
+    page = search(world.officer, "hồ", limit=3)
+    assert found(search(world.officer, "hồ", after=page.next_after)) == sorted_few[3:]
