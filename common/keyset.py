@@ -10,12 +10,13 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
 M = TypeVar("M", bound=models.Model)
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,34 @@ def keyset_page(
     ``order`` names columns whose combination is unique (end with ``pk``), all ascending or all
     ``descending``. A cursor that cannot be read counts as none: an old bookmark shows page one.
     """
-    backwards = bool(before) and not after
-    down = backwards != descending
-    values = _read(before if backwards else after, len(order))
-    rows = queryset.order_by(*(f"-{name}" if down else name for name in order))
-    if values is not None:
-        rows = rows.filter(_beyond(order, values, "lt" if down else "gt"))
-    found = list(rows[: size + 1])
+
+    def fetch(beyond: list[Any] | None, count: int, *, backwards: bool) -> list[M]:
+        down = backwards != descending
+        rows = queryset.order_by(*(f"-{name}" if down else name for name in order))
+        if beyond is not None:
+            rows = rows.filter(_beyond(order, beyond, "lt" if down else "gt"))
+        return list(rows[:count])
+
+    return fetched_page(fetch, order=order, after=after, before=before, size=size)
+
+
+class Fetch(Protocol[M_co]):
+    """Reads at most ``count`` rows beyond a key; from the first on where there is none."""
+
+    def __call__(self, beyond: list[Any] | None, count: int, *, backwards: bool) -> Sequence[M_co]:
+        """Return the rows, the nearest to the key first."""
+
+
+def fetched_page(
+    fetch: Fetch[M], *, order: Sequence[str], after: str = "", before: str = "", size: int = 50
+) -> KeysetPage[M]:
+    """Return a page of rows that ``fetch`` reads; ``order`` names the attributes of their key."""
+    values = _read(after or before, len(order))
+    backwards = values is not None and not after
+    found = list(fetch(values, size + 1, backwards=backwards))
     more = len(found) > size
     found = found[:size]
-    if backwards and values is not None:
+    if backwards:
         found.reverse()
         return KeysetPage(
             found,

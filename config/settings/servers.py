@@ -12,6 +12,18 @@ from config.embedded.servers import Servers
 KEPT_OPEN = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
+def kept_open(described: dict[str, Any]) -> dict[str, Any]:
+    """Add to Django's description of a database how its connections are kept.
+
+    The statements of ``common.prepared`` stay prepared on them, unless the address says
+    ``?prepare_threshold=none``, for a pooler that does not know prepared statements.
+    """
+    options = {"prepare_threshold": 5} | described.get("OPTIONS", {})
+    if str(options["prepare_threshold"]).lower() == "none":
+        options["prepare_threshold"] = None
+    return described | KEPT_OPEN | {"OPTIONS": options}
+
+
 def embedded(profile: str) -> Servers:
     """Return the embedded servers of a profile; those that the environment names are left out."""
     return Servers(
@@ -30,12 +42,12 @@ def databases(servers: Servers | None) -> dict[str, dict[str, Any]]:
         default = servers.django_database()
     else:
         return {}
-    return {"default": default | KEPT_OPEN}
+    return {"default": kept_open(default)}
 
 
 def replica(url: str) -> dict[str, Any]:
     """Return the read replica of the summary views; tests read the database itself."""
-    return env.database(url) | KEPT_OPEN | {"TEST": {"MIRROR": "default"}}
+    return kept_open(env.database(url)) | {"TEST": {"MIRROR": "default"}}
 
 
 def broker_url(servers: Servers | None) -> str:

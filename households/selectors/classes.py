@@ -1,17 +1,16 @@
-"""The class of one household on a day: the question asked most often, so it is one bare query."""
+"""The class of one household on a day: the question asked most often, so it is prepared."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from django.db import connection
-
+from common.prepared import fetch_one
 from households.choices import PovertyClass
 
 # The unique index on household, standard and date holds the class: no table page is read.
 _CLASS_ON = """
 SELECT poverty_class FROM households_classification
-WHERE household_id = %s AND standard_id = %s AND valid_from <= %s
+WHERE household_id = %s::bigint AND standard_id = %s::bigint AND valid_from <= %s::date
 ORDER BY valid_from DESC LIMIT 1
 """
 
@@ -21,7 +20,5 @@ def class_on(household_id: int, standard_id: int, as_of: dt.date) -> PovertyClas
 
     Takes keys of rows the caller was allowed to see; it checks no scope of its own.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_CLASS_ON, (household_id, standard_id, as_of))
-        row = cursor.fetchone()
+    row = fetch_one(_CLASS_ON, (household_id, standard_id, as_of))
     return None if row is None else PovertyClass(row[0])

@@ -13,6 +13,7 @@ from households.choices import Relation
 from households.models import Household, Membership, Person
 from households.models.person import PersonQuerySet
 from households.rules.identity import mask_identity, normalise_identity
+from households.selectors.names import NameKey, persons_named
 from officials.choices import Right
 from officials.scope import Territory, Viewer, areas_for
 
@@ -20,10 +21,6 @@ DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
 #: Fewer digits of an identity number would match half a commune.
 SHORTEST_PART = 4
-#: Up to here a viewer's people are few enough to sort all that match.
-FEW_COMMUNES = 10
-#: Bearers of a name from here on are so dense that a page fills soon on the way through all names.
-MANY = 20_000
 
 _CODE = re.compile(r"(\d{5})\s*-\s*(\d{1,6})", re.ASCII)
 _DIGITS = re.compile(r"[\d\s.\-]+", re.ASCII)
@@ -72,44 +69,24 @@ def search(
 
     Names match by whole words without tone marks in any order; a household's code finds its head.
     Identity numbers (12 digits, or 9 of the former card) match whole; part of one (4 digits and
-    more) only where the viewer may see numbers unmasked. At most four queries besides those for
+    more) only where the viewer may see numbers unmasked. At most three queries besides those for
     the viewer's posts.
     """
     limit = max(1, min(limit, MAX_LIMIT))
     text = " ".join(text.split())
     households = _by_code(viewer, text)
-    persons = _heads_of(households) if households else _matching(viewer, text)
+    persons = _heads_of(households) if households else _matching(viewer, text, after, limit + 1)
     if persons is None:
         return SearchPage((), None)
     if after is not None:
         persons = persons.filter(_behind(after))
-    found = list(_in_name_order(viewer, persons, text)[: limit + 1])
+    found = list(persons.in_name_order()[: limit + 1])
     page = found[:limit]
     last = page[-1] if len(found) > limit else None
     return SearchPage(
         hits=tuple(_hits(viewer, page, households)),
         next_after=None if last is None else (last.name_sort, last.pk),
     )
-
-
-def _in_name_order(viewer: Viewer, persons: PersonQuerySet, text: str) -> PersonQuerySet:
-    """Order by name, on the way that reads least.
-
-    The planner likes to walk the index of names until a page is full. That is right only for a
-    viewer of many communes and words that many people carry; else the few that match are sorted.
-    """
-    tokens = name_tokens(text)
-    if len(areas_for(viewer, Right.VIEW_HOUSEHOLDS).communes) > FEW_COMMUNES:
-        same = Person.objects.filter(name_tokens__contains=tokens).order_by()
-        if same[:MANY].count() == MANY:
-            return persons.in_name_order()
-    return persons.order_by(_NAME_SORT_UNINDEXED, "pk")
-
-
-#: The same order as ``name_sort``, which no index offers.
-_NAME_SORT_UNINDEXED = Func(
-    F("name_sort"), template="(%(expressions)s || '')", output_field=TextField()
-)
 
 
 def _behind(after: After) -> GreaterThan:
@@ -148,14 +125,22 @@ def _heads_of(households: list[int]) -> PersonQuerySet:
     return Person.objects.filter(Exists(heads.filter(~Exists(later))))
 
 
-def _matching(viewer: Viewer, text: str) -> PersonQuerySet | None:
+def _matching(viewer: Viewer, text: str, after: After | None, limit: int) -> PersonQuerySet | None:
     """Persons by number where the text is all digits, else by the words of their name."""
     if _DIGITS.fullmatch(text):
         return _by_number(viewer, text)
     tokens = name_tokens(text)
     if not tokens:
         return None
-    return Person.objects.visible_to(viewer).filter(name_tokens__contains=tokens)
+    memberships = Membership.objects.visible_to(viewer)
+    keys = persons_named(
+        tokens,
+        memberships,
+        communes=len(areas_for(viewer, memberships.view_right).communes),
+        limit=limit,
+        beyond=NameKey(*after) if after else None,
+    )
+    return Person.objects.filter(pk__in=[key.person for key in keys])
 
 
 def _by_number(viewer: Viewer, text: str) -> PersonQuerySet | None:

@@ -5,28 +5,40 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from households.selectors.people import After, search
+from households.models import Household
+from households.selectors.identity import resident_with_identity
+from households.selectors.lookup import LookupKind, find_members, lookup
 from officials.access import requires, signed_in
 from officials.choices import Right
+from officials.scope import areas_for
 
 
 @requires(Right.VIEW_HOUSEHOLDS)
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Members who match, in the Vietnamese order; a full code goes straight to the case."""
+    """Members who match, in the Vietnamese order; a full code or number opens the case."""
+    official = signed_in(request)
     query = request.GET.get("q", "").strip()[:100]
-    found = search(signed_in(request), query, after=_after(request.GET.get("sau", "")))
-    only = found.hits[0].household if len(found.hits) == 1 else None
-    if only is not None and "-" in query:
-        return redirect("households:case", code=only.code)
-    context = {
-        "query": query,
-        "hits": found.hits,
-        "next": "{1}.{0}".format(*found.next_after) if found.next_after else "",
+    wanted = lookup(query)
+    if wanted.kind is LookupKind.CODE:
+        found = Household.objects.visible_to(official).filter(code=wanted.text).first()
+        if found is not None:
+            return redirect("households:case", code=found.code)
+    if wanted.kind is LookupKind.IDENTITY:
+        resident = resident_with_identity(official, wanted.text)
+        if resident is not None:
+            return redirect("households:case", code=resident.household_code)
+    page = find_members(
+        official,
+        wanted,
+        after=request.GET.get("sau", ""),
+        before=request.GET.get("truoc", ""),
+    )
+    # The right counts in its own place only: somebody may hold another post elsewhere.
+    open_places = areas_for(official, Right.UNMASK)
+    unmasked = {
+        row.pk
+        for row in page.rows
+        if open_places.holds(commune=row.household.commune_id, village=row.household.village_id)
     }
+    context = {"query": query, "wanted": wanted, "page": page, "unmasked": unmasked}
     return render(request, "households/search.html", context)
-
-
-def _after(cursor: str) -> After | None:
-    """Read ``key.name``; a cursor that cannot be read shows page one."""
-    key, _dot, name = cursor.partition(".")
-    return (name, int(key)) if key.isdigit() and name else None

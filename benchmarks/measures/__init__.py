@@ -1,0 +1,13 @@
+"""All measures, in the order of the report."""
+
+from __future__ import annotations
+
+from benchmarks.goals import Measure
+from benchmarks.measures import classes, pages, persons, statistics
+
+ALL: tuple[Measure, ...] = (
+    *statistics.MEASURES,
+    *classes.MEASURES,
+    *persons.MEASURES,
+    *pages.MEASURES,
+)

@@ -1,0 +1,151 @@
+"""The table on the terminal and the result files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.goals import Result
+from benchmarks.province import Size
+from benchmarks.timing import Figure
+
+RESULTS = Path(__file__).parent / "results"
+_HEAD = ("Measure", "Floor ms", "Feature ms", "Ratio", "Goal", "")
+
+
+def number(value: float) -> str:
+    """Three significant digits or more."""
+    decimals = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 1 else 3
+    return f"{value:,.{decimals}f}"
+
+
+def row(result: Result) -> tuple[str, ...]:
+    """One line of the table."""
+    measure = result.measure
+    verdict = {True: "kept", False: "MISSED", None: ""}[result.kept]
+    return (
+        measure.title,
+        number(result.milliseconds("floor", measure.figure)),
+        number(result.milliseconds("feature", measure.figure)),
+        f"{result.ratio:.2f}x",
+        measure.goal,
+        verdict,
+    )
+
+
+def table(results: Sequence[Result]) -> str:
+    """The table as it is printed."""
+    rows = [_HEAD, *(row(result) for result in results)]
+    widths = [max(len(line[i]) for line in rows) for i in range(len(_HEAD))]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if i in {1, 2, 3} else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in rows
+    )
+
+
+def short(results: Sequence[Result]) -> list[str]:
+    """What falls short, in words; empty when every goal is kept."""
+    return [
+        f"{result.measure.title}: {result.ratio:.2f}x, the goal is {result.measure.goal}."
+        for result in results
+        if result.kept is False
+    ]
+
+
+def as_json(results: Sequence[Result], machine: Mapping[str, str], size: Size) -> dict[str, Any]:
+    """Everything that was found."""
+    return {
+        "machine": dict(machine),
+        "province": {
+            "communes": size.communes,
+            "households": size.households,
+            "members": size.members,
+        },
+        "measures": [
+            {
+                "name": result.measure.name,
+                "title": result.measure.title,
+                "floor": result.measure.floor,
+                "feature": result.measure.feature,
+                "goal": result.measure.goal,
+                "compared": result.measure.figure.value,
+                "floor_ms": _figures(result, "floor"),
+                "feature_ms": _figures(result, "feature"),
+                "ratio": round(result.ratio, 3),
+                "ratio_of_rounds": [round(ratio, 3) for ratio in result.timings.spread()],
+                "kept": result.kept,
+            }
+            for result in results
+        ],
+    }
+
+
+def _figures(result: Result, side: str) -> dict[str, float]:
+    return {figure.value: round(result.milliseconds(side, figure), 4) for figure in Figure}
+
+
+def as_markdown(
+    results: Sequence[Result], machine: Mapping[str, str], size: Size, day: dt.date
+) -> str:
+    """The page that people read."""
+    lines = [
+        f"# Measurements of {day.isoformat()}",
+        "",
+        f"A synthetic province of {size.communes} communes, {size.households:,} households and"
+        f" {size.members:,} members, five yearly classes each. Made by `make bench`; how to read"
+        " it: [docs/benchmarks.md](../../docs/benchmarks.md).",
+        "",
+        "Floor and feature ran by turns in the same run. Times are medians in milliseconds unless"
+        " the measure says otherwise. Read the ratios, not the times.",
+        "",
+        f"| {' | '.join(_HEAD)} |",
+        "| --- | ---: | ---: | ---: | --- | --- |",
+        *(f"| {' | '.join(row(result))} |" for result in results),
+        "",
+        "## What falls short",
+        "",
+        *([f"- {line}" for line in short(results)] or ["Nothing."]),
+        "",
+        "## What was compared",
+        "",
+        *(_compared(result) for result in results),
+        "",
+        "## Machine",
+        "",
+        *(f"- {name}: {value}" for name, value in machine.items()),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _compared(result: Result) -> str:
+    low, high = result.timings.spread()
+
+    def figures(figure: Figure) -> str:
+        floor, feature = (result.milliseconds(side, figure) for side in ("floor", "feature"))
+        return f"{number(floor)} and {number(feature)} ms"
+
+    return (
+        f"- **{result.measure.title}.** Floor: {result.measure.floor}. Feature:"
+        f" {result.measure.feature}. Median {figures(Figure.MEDIAN)}, 95th percentile"
+        f" {figures(Figure.P95)}; the middle half of the rounds' ratios lies between {low:.2f} and"
+        f" {high:.2f}."
+    )
+
+
+def write(
+    results: Sequence[Result], machine: Mapping[str, str], size: Size, day: dt.date
+) -> tuple[Path, Path]:
+    """Write both result files of a day; a later run of the day replaces them."""
+    RESULTS.mkdir(exist_ok=True)
+    data, page = RESULTS / f"{day.isoformat()}.json", RESULTS / f"{day.isoformat()}.md"
+    content = as_json(results, machine, size)
+    data.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    page.write_text(as_markdown(results, machine, size, day), encoding="utf-8")
+    return data, page

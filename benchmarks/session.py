@@ -1,0 +1,67 @@
+"""One run from the empty cluster to the result files."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.utils import timezone
+
+from benchmarks import machine, report
+from benchmarks.databases import Databases
+from benchmarks.goals import Measure, Result
+from benchmarks.measures import ALL
+from benchmarks.province import Say, Size
+from benchmarks.timing import measure
+from config.embedded.servers import Servers
+
+
+def run(scale: float, only: Sequence[str], *, keep: bool, names: bool) -> int:
+    """Load, measure and report; return the exit status."""
+    if names:
+        print("\n".join(f"{found.name:18} {found.title}" for found in ALL))
+        return 0
+    unknown = sorted(set(only) - {found.name for found in ALL})
+    if unknown:
+        print(f"--only: no measure {', '.join(unknown)}; see --list.", file=sys.stderr)
+        return 2
+    servers: Servers = settings.TN_EMBEDDED
+    began = time.monotonic()
+
+    def say(line: str) -> None:
+        print(f"{time.monotonic() - began:7.1f} s  {line}", flush=True)
+
+    size = Size.scaled(scale)
+    wanted = [found for found in ALL if not only or found.name in only]
+    servers.start()
+    try:
+        description = machine.describe()
+        databases = Databases(size, say)
+        databases.load()
+        results = _measured(wanted, databases, say)
+    finally:
+        servers.release()
+        if not keep:
+            shutil.rmtree(servers.paths.root, ignore_errors=True)
+    print(f"\n{report.table(results)}\n")
+    for line in report.short(results):
+        print(f"Falls short: {line}")
+    if scale != 1 or only:
+        print("Not written to benchmarks/results: only a whole run counts.")
+    else:
+        for path in report.write(results, description, size, timezone.localdate()):
+            print(f"Written: benchmarks/results/{path.name}")
+    return 0
+
+
+def _measured(wanted: Sequence[Measure], databases: Databases, say: Say) -> list[Result]:
+    results = []
+    for found in wanted:
+        say(f"measuring: {found.title}")
+        result = Result(found, measure(found.sides(databases), found.plan))
+        say(f"    {result.ratio:.2f}x of the floor")
+        results.append(result)
+    return results

@@ -1,0 +1,34 @@
+"""Questions that are asked so often that planning them costs more than answering them.
+
+Django binds parameters into the text of a statement, so PostgreSQL parses and plans every one
+anew. These are prepared once per connection and only executed after that. The text is a constant,
+and every parameter has its type in it (``%s::bigint``), else each width of number is another plan.
+
+Where prepared statements are switched off (``OPTIONS["prepare_threshold"]`` of the database, for a
+pooler that does not know them), the same statement runs unprepared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, LiteralString
+
+import psycopg
+from django.db import connection
+
+
+def fetch_one(statement: LiteralString, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+    """Return the first row, or None.
+
+    Raises:
+        django.db.Error: what the database says, as everywhere.
+    """
+    if connection.execute_wrappers or connection.queries_logged:
+        with connection.cursor() as cursor:  # whoever watches queries sees this one too
+            cursor.execute(statement, parameters or None)
+            watched: tuple[Any, ...] | None = cursor.fetchone()
+        return watched
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as bare:
+        return bare.execute(statement, parameters, prepare=True).fetchone()
