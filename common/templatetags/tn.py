@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
@@ -18,7 +18,9 @@ def number(value: Any, places: int = 0) -> str:
     """Return ``1.234.567`` (``1,234,567`` in English); an empty value gives a dash."""
     if value is None or value == "":
         return "–"
-    return formats.number_format(Decimal(str(value)), decimal_pos=places, force_grouping=True)
+    # Rounded half up as in the published tables; Django's own formatting would cut digits off.
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return formats.number_format(exact, decimal_pos=places, force_grouping=True)
 
 
 @register.filter

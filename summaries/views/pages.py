@@ -30,6 +30,7 @@ from summaries.selectors.profiles import (
     causes,
     deprivation_profile,
     ethnic_groups,
+    label,
     movement,
     people,
 )
@@ -98,9 +99,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "unclassified": figures.unclassified,
         "points": list(reversed(points)),
         "trend_chart": trend_chart(points),
-        "published": PublishedFigure.objects.filter(
-            area=choice.area, standard=choice.standard
-        ).order_by("-as_of", "indicator", "source"),
+        "published": published(choice),
         "deprivations": rows(choice, deprivation_profile(figures), ordered=True),
         "causes": rows(choice, causes(figures), ordered=True),
         "groups": rows(choice, people(figures)),
@@ -111,6 +110,15 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "year_ends": [point for point in points if not point.period.is_current],
     }
     return render(request, "summaries/overview.html", context)
+
+
+def published(choice: Choice) -> list[tuple[str, PublishedFigure]]:
+    """What was published for the unit under the standard, newest first, each with its words."""
+    found = PublishedFigure.objects.filter(area=choice.area, standard=choice.standard)
+    return [
+        (label(figure.indicator), figure)
+        for figure in found.order_by("-as_of", "indicator", "source")
+    ]
 
 
 def list_url(choice: Choice, code: str) -> str:
@@ -158,7 +166,7 @@ def trend_chart(points: Sequence[TrendPoint]) -> charts.LineChart | None:
 
 def _short(point: TrendPoint) -> str:
     end = point.period.end
-    return f"{end:%d/%m/%Y}" if point.period.is_current else f"{end.year}"
+    return f"{end:%d/%m}" if point.period.is_current else f"{end.year}"
 
 
 def rows(choice: Choice, lines: Sequence[Line], *, ordered: bool = False) -> list[Row]:
