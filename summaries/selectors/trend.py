@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.db.models.fields.json import KeyTransform
 
 from areas.models import Area
 from households.models import PovertyStandard
 from officials.choices import Right
 from officials.scope import Viewer
 from summaries.models import CommuneStatistic
+from summaries.rules.measures import DETAILED, NOT_POOR
 from summaries.rules.periods import Period
 from summaries.selectors.cells import visible_cells
 from summaries.selectors.figures import Denominators, Figures, denominators
 
+#: Households and persons by class: what a trend has unless other measures are asked for.
+CLASSES = tuple(f"{part.code}{unit}" for part in (*DETAILED, NOT_POOR) for unit in ("", ".persons"))
+
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint(Figures):
-    """The figures of a unit at a year end or now."""
+    """The figures of a unit at a year end or now; only of the measures that were asked for."""
 
     period: Period
 
 
-def trend(viewer: Viewer, area: Area, standard: PovertyStandard) -> list[TrendPoint]:
-    """Return the stored figures of a unit while the standard was in force, oldest first.
+def trend(
+    viewer: Viewer,
+    area: Area,
+    standard: PovertyStandard,
+    codes: Sequence[str] = CLASSES,
+) -> list[TrendPoint]:
+    """Return stored figures of a unit while the standard was in force, oldest first.
 
     The year end before the standard began is its baseline and comes first where there is one. The
     present comes last while the standard is in force. Raises as ``figures_for`` does.
@@ -37,9 +49,13 @@ def trend(viewer: Viewer, area: Area, standard: PovertyStandard) -> list[TrendPo
     if standard.valid_to is not None:
         rows = rows.filter(period_end__lte=standard.valid_to)
     sums: dict[Period, Counter[str]] = defaultdict(Counter)
-    for row in rows.only("commune_id", "former_commune_id", "period_end", "is_current", "figures"):
-        if cells.hold(row.commune_id, row.former_commune_id):
-            sums[Period(row.period_end, row.is_current)].update(row.figures)
+    wanted = [KeyTransform(code, "figures") for code in codes]
+    place = ("commune_id", "former_commune_id", "period_end", "is_current")
+    for commune, former, end, is_current, *values in rows.values_list(*place, *wanted):
+        if cells.hold(commune, former):
+            found = sums[Period(end, is_current)]
+            for code, value in zip(codes, values, strict=True):
+                found[code] += value or 0
     present = [period for period in sums if period.is_current]
     if len(present) > 1:  # communes computed before and after midnight are one present
         latest = max(present)

@@ -33,7 +33,7 @@ from summaries.selectors.profiles import (
     people,
 )
 from summaries.selectors.tables import Division, area_table, communes_table
-from summaries.selectors.trend import trend
+from summaries.selectors.trend import CLASSES, trend
 from summaries.services.recompute import recompute_communes
 from tests.factories.areas import CommuneFactory, ProvinceFactory
 from tests.factories.officials import official_with
@@ -407,6 +407,10 @@ def test_a_trend_runs_from_the_baseline_to_the_present(
             (dt.date(2024, 6, 1), True, 2),
         ]
         assert trend(supervisor, province, world.standards[1]) == []
+        other = trend(supervisor, province, world.standards[0], ["poor.majority.persons"])
+        assert [p.value("poor.majority.persons") for p in other] == [4, 4, 8, 8]
+        now = figures_for(supervisor, province, world.standards[0])
+        assert {c: now.value(c) for c in CLASSES} == {c: points[-1].value(c) for c in CLASSES}
 
 
 def test_a_trend_ends_with_its_standard(world: World, province: Area, supervisor: Official) -> None:
