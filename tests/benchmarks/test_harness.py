@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from benchmarks import report
 from benchmarks.databases import Databases
@@ -151,7 +151,7 @@ def test_the_province_is_as_the_database_would_have_written_it(province: Databas
         assert cursor.fetchone() == (3_000,)
 
 
-def test_every_measure_runs(province: Databases, settings: SettingsWrapper) -> None:
+def test_every_measure_runs(province: Databases, settings: Settings) -> None:
     settings.TN_API_REQUESTS_PER_MINUTE = 0
     for found in ALL:
         if found.name == "commune-growth":

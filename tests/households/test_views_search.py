@@ -46,7 +46,7 @@ def test_a_code_opens_the_case(scene: Scene, client_of: ClientOf) -> None:
 
 def test_an_identity_number_opens_the_case(scene: Scene, client_of: ClientOf) -> None:
     household = scene.households["poor"]
-    number = household.memberships.get(relation="head").person.identity_number
+    number = household.memberships.get(relation="head").person.identity_number or ""
     for role in (Role.COMMUNE_OFFICER, Role.VILLAGE_COLLECTOR, Role.PROVINCIAL_SUPERVISOR):
         page = client_of(role).get("/tim/", {"q": number})
         assert page.headers["Location"] == f"/ho/{household.code}/"
