@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -66,7 +67,14 @@ def fetched_page(
     """Return a page of rows that ``fetch`` reads; ``order`` names the attributes of their key."""
     values = _read(after or before, len(order))
     backwards = values is not None and not after
-    found = list(fetch(values, size + 1, backwards=backwards))
+    try:
+        found = list(fetch(values, size + 1, backwards=backwards))
+    except (TypeError, ValueError, ValidationError):
+        if values is None:
+            raise
+        # A word where a column holds numbers or days.
+        values, backwards = None, False
+        found = list(fetch(None, size + 1, backwards=False))
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -93,6 +101,10 @@ def _beyond(order: Sequence[str], values: Sequence[Any], direction: str) -> Q:
     return condition
 
 
+#: Largest key of the database.
+_BIGGEST = 2**63 - 1
+
+
 def _write(row: models.Model, order: Sequence[str]) -> str:
     text = json.dumps([getattr(row, name) for name in order], default=str)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
@@ -106,5 +118,11 @@ def _read(cursor: str, length: int) -> list[Any] | None:
         values = json.loads(base64.urlsafe_b64decode(padded.encode()))
     except (ValueError, UnicodeDecodeError):
         return None
-    plain = isinstance(values, list) and all(isinstance(v, str | int) for v in values)
-    return values if plain and len(values) == length else None
+    plain = isinstance(values, list) and all(
+        # PostgreSQL keeps no zero byte in a text.
+        isinstance(v, int) or (isinstance(v, str) and "\x00" not in v)
+        for v in values
+    )
+    # The last column is the primary key.
+    fits = plain and len(values) == length and isinstance(values[-1], int)
+    return values if fits and abs(values[-1]) <= _BIGGEST else None

@@ -17,7 +17,7 @@ from officials.scope import areas_for
 def search_page(request: HttpRequest) -> HttpResponse:
     """Members who match, in the Vietnamese order; a full code or number opens the case."""
     official = signed_in(request)
-    query = request.GET.get("q", "").strip()[:100]
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     wanted = lookup(query)
     if wanted.kind is LookupKind.CODE:
         found = Household.objects.visible_to(official).filter(code=wanted.text).first()

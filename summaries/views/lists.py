@@ -48,7 +48,7 @@ def behind(request: HttpRequest, pk: int, measure: str) -> HttpResponse:
     rows = found.select_related("village", "commune").annotate(
         head_name=Subquery(heads.values("person__full_name")[:1])
     )
-    if after := request.GET.get("sau", ""):
+    if after := request.GET.get("sau", "").replace("\x00", ""):
         rows = rows.filter(code__gt=after)
     page = list(rows[: PAGE + 1])
     return render(
