@@ -57,4 +57,10 @@ class Village(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """Name as people say it: ``Thôn Đông``, also where the name itself begins with the kind."""
+        kind = str(self.get_kind_display())
+        return self.name if self.name.lower().startswith(kind.lower()) else f"{kind} {self.name}"

@@ -44,7 +44,7 @@ class VillageChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         """Names repeat between communes."""
-        return f"{obj.get_kind_display()} {obj.name}, {obj.commune}"
+        return f"{obj.title}, {obj.commune}"
 
 
 class ChangeForm(forms.Form):

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from households.choices import StandardStatus
 from households.forms.facts import MemberCard
-from households.models import Classification, Household, Review
+from households.models import Classification, Household, Review, ScoringForm
 from households.rules import missing
 from households.rules.facts import field_at
+from households.rules.scoring_form import FormSpec, parse_form
 from households.rules.text import Text
 from households.selectors.standing import Shown, Standing, main_first, shown
 
@@ -72,9 +73,20 @@ def ending(row: Classification) -> dt.date | None:
 
 
 @register.filter
-def missing_words(paths: list[str]) -> str:
-    """Return in words what is missing, each thing said once."""
-    return ", ".join(worded(text) for text in missing.missing_words(paths))
+def missing_words(paths: list[str], form: ScoringForm | None = None) -> str:
+    """Return in words what is missing, each thing said once; ``form`` names its questions."""
+    spec = None if form is None else _form_spec(form.checksum, form)
+    return ", ".join(worded(text) for text in missing.missing_words(paths, spec))
+
+
+_FORMS: dict[str, FormSpec] = {}
+
+
+def _form_spec(checksum: str, form: ScoringForm) -> FormSpec:
+    """Read a form once for each content: a page may name its questions fifty times."""
+    if checksum not in _FORMS:
+        _FORMS[checksum] = parse_form(form.content, form.code)
+    return _FORMS[checksum]
 
 
 @register.filter

@@ -214,7 +214,7 @@ def _listed(rows: QuerySet[Review, Review]) -> QuerySet[Review, Review]:
     judged: Prefetch[Any] = Prefetch(
         "judgements", queryset=Judgement.objects.select_related("standard")
     )
-    return rows.select_related("surveyor").prefetch_related(households, judged)
+    return rows.select_related("surveyor").prefetch_related(households, judged, "form")
 
 
 @requires(Right.SURVEY)

@@ -117,7 +117,7 @@ def _prepared(rows: QuerySet[Any, Any], today: dt.date) -> QuerySet[Any, Any]:
     if rows.model.__name__ == "Review":
         judged = Judgement.objects.select_related("standard")
         found = found.select_related("surveyor").prefetch_related(
-            Prefetch("judgements", queryset=judged)
+            "form", Prefetch("judgements", queryset=judged)
         )
     return found
 
