@@ -27,7 +27,10 @@ _WEIGHTS = {
     "toilet": (2.8, 6.0),
     "internet": (3.6, 4.2),
     "means": (1.0, 1.4),
+    "waste": (1.5, 3.0),
 }
+#: Indicators (keys of rules) that the facts can steer.
+STEERED = frozenset({*_WEIGHTS, "dependants"})
 _LEVELS_BY_AGE = ((3, "none"), (6, "preschool"), (12, "primary"), (16, "lower_secondary"))
 
 
@@ -308,7 +311,13 @@ class Facts:
             "area_m2": max(6, round(each * size)),
             "water": home.bad_water if "water" in troubles else home.water,
             "toilet": home.bad_toilet if "toilet" in troubles else home.toilet,
-            "waste": "collected" if home.water == "piped" else "burned",
+            "waste": (
+                "dumped"
+                if "waste" in troubles
+                else "collected"
+                if home.water == "piped"
+                else "treated"
+            ),
             "internet": online and has_means,
             "means": means if has_means else [],
         }
