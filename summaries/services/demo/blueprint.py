@@ -65,9 +65,7 @@ def blueprint_of(books: Sequence[FiguresBook], *, today: dt.date | None = None) 
     territory = territory_of_books(books)
     if not territory.cells:
         raise FiguresRefused(
-            _(
-                "Không có xã nào hiện nay kế thừa các đơn vị trong tệp. Nạp lại địa bàn (load_areas)."
-            )
+            _("Không có xã nào kế thừa các đơn vị trong tệp. Chạy load_areas trước.")
         )
     claims: list[Claim] = []
     for book in books:
@@ -82,7 +80,8 @@ def blueprint_of(books: Sequence[FiguresBook], *, today: dt.date | None = None) 
     rounds = rounds_of(days_of(figure_days, today), cuts)
     if not rounds:
         raise FiguresRefused(_("Chưa có chuẩn nghèo nào được nạp. Chạy load_standards trước."))
-    years = range(FIRST_YEAR, max(today.year, max(figure_days, default=today).year) + 1)
+    # The last year end that is over: a rate within the present year is of the year before.
+    years = range(FIRST_YEAR, max(today.year, FIRST_YEAR + 1))
     try:
         totals = household_totals(territory, claims, list(years))
         counts = class_counts(territory, claims, cuts, totals, [r.day for r in rounds])

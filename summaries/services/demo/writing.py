@@ -1,8 +1,8 @@
 """Writes the made-up households of a few communes: rows by COPY, then the system's own judging.
 
-Only facts are written. Classes come from ``judge_reviews`` and ``recognise_bulk``, the same services
-that serve officials; afterwards the classes are compared with what the facts were made for, and a
-difference stops the load.
+Only facts are written. Classes come from ``judge_reviews`` and ``recognise_bulk``, the system's own
+services; afterwards the classes are compared with what the facts were made for, and a difference
+stops the load.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -35,10 +35,17 @@ from households.services.recognition import recognise_bulk
 from summaries.rules.synthetic.members import Member
 from summaries.services.demo.copying import copy_rows, new_keys
 from summaries.services.demo.homes import HomeMaker, MadeHousehold, Survey, villages_of
+from summaries.services.demo.quiet import analyze, plan_anew
 
 #: Province prefixes of identity numbers that were never assigned (001 to 096 were).
 _PREFIXES = ("097", "098", "099")
 _PRIME = 611_953
+_TABLES = tuple(
+    f"households_{name}"
+    for name in ("household", "person", "membership", "review", "judgement", "classification")
+)
+#: Share of households with a review that waits for somebody.
+_WAITING_SHARE = 0.03
 
 
 @dataclass(slots=True)
@@ -57,19 +64,27 @@ class Tally:
     households: int = 0
     persons: int = 0
     reviews: int = 0
-    classes: dict[int, int] = field(default_factory=dict)
+    waiting: int = 0
+
+    def add(self, other: Tally) -> None:
+        """Add another batch."""
+        self.households += other.households
+        self.persons += other.persons
+        self.reviews += other.reviews
+        self.waiting += other.waiting
 
 
 class CommuneWriter:
     """Writes the households of communes; one per process."""
 
-    def __init__(self, maker: HomeMaker) -> None:
+    def __init__(self, maker: HomeMaker, today: dt.date) -> None:
         """Read what every commune needs."""
-        self.maker = maker
+        self.maker, self.today = maker, today
         self.blueprint = maker.blueprint
         self.groups = dict(EthnicGroup.objects.filter(list_id="B").values_list("code", "pk"))
         self.now = timezone.now()
-        self._numbers: dict[int, int] = {}
+        self._area_codes: dict[int, str] = {}
+        self._rows = self._seen = 0
 
     def write(self, communes: Sequence[int]) -> Tally:
         """Make, write, judge and recognise the households of the communes."""
@@ -82,6 +97,7 @@ class CommuneWriter:
                 by_round[survey.place].append((item, survey))
         for place in sorted(by_round):
             tally.reviews += self._round(place, by_round[place], communes)
+        tally.waiting = self._waiting(written)
         return tally
 
     # --- places and households ---
@@ -268,9 +284,13 @@ class CommuneWriter:
         self, place: int, items: Sequence[tuple[_Written, Survey]], communes: Sequence[int]
     ) -> int:
         found = self.blueprint.rounds[place]
-        keys = self.write_reviews(items, place)
+        keys = self._write_reviews(items, place, found.periodic)
+        self._look_again(len(keys))
         judge_reviews(keys=keys)
         self._compare(keys, [survey for _w, survey in items])
+        self._look_again(0)
+        self._seen = max(self._seen, self._rows if self._rows > 1.5 * self._seen else 0)
+        plan_anew()
         recognise_bulk(
             actor=None,
             number=f"{place + 1:02d}/QĐ-UBND ({found.decided_on:%d/%m/%Y})",
@@ -280,11 +300,42 @@ class CommuneWriter:
         )
         return len(keys)
 
-    def write_reviews(self, items: Sequence[tuple[_Written, Survey]], place: int) -> list[int]:
-        """Write surveyed reviews; return their keys."""
-        found = self.blueprint.rounds[place]
+    def _waiting(self, written: Sequence[_Written]) -> int:
+        """Leave some reviews of the present for people: to decide, to complete, to finish typing.
+
+        They are of classified households, whose class holds on, so no figure moves by them.
+        """
+        items: list[tuple[_Written, Survey]] = []
+        states: list[str] = []
+        for item in written:
+            chance = random.Random(f"waiting-{_uuid(item.made)}")  # noqa: S311
+            if chance.random() > _WAITING_SHARE:
+                continue
+            survey = self.maker.present(item.made, self.today, chance)
+            if survey is None:
+                continue
+            lot = chance.random()
+            if lot < 0.22:
+                survey.facts = open_facts(survey, chance)
+            states.append(ReviewState.DRAFT.value if lot > 0.85 else ReviewState.SURVEYED.value)
+            items.append((item, survey))
+        periodic = self.today.month >= 9
+        judge_reviews(
+            keys=self._write_reviews(items, len(self.blueprint.rounds) - 1, periodic, states)
+        )
+        return len(items)
+
+    def _write_reviews(
+        self,
+        items: Sequence[tuple[_Written, Survey]],
+        place: int,
+        periodic: bool,  # noqa: FBT001
+        states: Sequence[str] | None = None,
+    ) -> list[int]:
+        """Write reviews, surveyed unless ``states`` says otherwise; return their keys."""
         keys = new_keys(Review, len(items))
         form = self.maker.form_on(place)
+        states = states or [ReviewState.SURVEYED.value] * len(items)
         copy_rows(
             Review,
             (
@@ -295,7 +346,7 @@ class CommuneWriter:
             (
                 [
                     key, w.key, w.made.cell.commune, w.village, survey.area_type,
-                    "periodic" if found.periodic else "ongoing", survey.on,
+                    "periodic" if periodic else "ongoing", survey.on,
                     ReviewState.SURVEYED.value, form, survey.profile, survey.facts, "{}", "{}",
                     _recorded(survey.on, key), "",
                 ]
@@ -303,6 +354,12 @@ class CommuneWriter:
             ),
         )  # fmt: skip
         return keys
+
+    def _look_again(self, rows: int) -> None:
+        """Tell the planner when the tables have grown much: it does not see an open transaction."""
+        self._rows += rows
+        if self._rows > 1.5 * self._seen:
+            analyze(*_TABLES)
 
     def _compare(self, keys: Sequence[int], surveys: Sequence[Survey]) -> None:
         """Stop when the rules found another class than the facts were made for."""

@@ -1,0 +1,49 @@
+"""Takes the made-up households of communes away again, so that they can be built anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from households.models import Household, HouseholdChange
+
+# In the order of the foreign keys. Villages, units and household numbers stay.
+_STATEMENTS = (
+    "CREATE TEMP TABLE tn_gone ON COMMIT DROP AS SELECT id FROM households_household"
+    " WHERE commune_id = ANY (%(communes)s)",
+    "CREATE TEMP TABLE tn_gone_person ON COMMIT DROP AS SELECT DISTINCT person_id AS id"
+    " FROM households_membership WHERE household_id IN (SELECT id FROM tn_gone)",
+    "SELECT set_config('tn.chain_by_hand', 'on', true)",
+    "DELETE FROM households_classification WHERE household_id IN (SELECT id FROM tn_gone)",
+    "DELETE FROM households_judgement WHERE review_id IN (SELECT r.id FROM households_review r"
+    " JOIN tn_gone g ON g.id = r.household_id)",
+    "DELETE FROM households_review WHERE household_id IN (SELECT id FROM tn_gone)",
+    "DELETE FROM households_decision d WHERE commune_id = ANY (%(communes)s)"
+    " AND NOT EXISTS (SELECT FROM households_classification c WHERE c.decision_id = d.id)",
+    "DELETE FROM households_householdchange WHERE household_id IN (SELECT id FROM tn_gone)"
+    " OR other_household_id IN (SELECT id FROM tn_gone)",
+    "DELETE FROM households_membership WHERE household_id IN (SELECT id FROM tn_gone)",
+    "DELETE FROM households_residence WHERE household_id IN (SELECT id FROM tn_gone)",
+    "DELETE FROM households_person p WHERE id IN (SELECT id FROM tn_gone_person)"
+    " AND NOT EXISTS (SELECT FROM households_membership m WHERE m.person_id = p.id)",
+    "DELETE FROM households_household WHERE id IN (SELECT id FROM tn_gone)",
+    "DELETE FROM summaries_communestatistic WHERE commune_id = ANY (%(communes)s)",
+    "SELECT set_config('tn.chain_by_hand', 'off', true)",
+    "DROP TABLE tn_gone, tn_gone_person",
+)
+
+
+def clear_communes(communes: Sequence[int]) -> None:
+    """Delete every household of the communes with all that hangs on it; inside a transaction."""
+    with connection.cursor() as cursor:
+        for statement in _STATEMENTS:
+            cursor.execute(statement, {"communes": list(communes)})
+
+
+def entered_by_people(communes: Sequence[int], last_household: int) -> int:
+    """Count households in the communes that somebody registered or changed after a load."""
+    later = Household.objects.filter(commune__in=communes, pk__gt=last_household)
+    changed = HouseholdChange.objects.filter(household__commune__in=communes)
+    keys = {*later.values_list("pk", flat=True), *changed.values_list("household_id", flat=True)}
+    return len(keys)

@@ -1,0 +1,40 @@
+"""Keeps the figures of a file as published, so that pages show them beside the computed ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from summaries.models import PublishedFigure
+from summaries.rules.figures import Measure, decimals
+from summaries.services.demo.claims import Resolved
+
+#: Codes of ``summaries.rules.measures``; the total has no measure there.
+CODES = {
+    Measure.POOR: "poor",
+    Measure.NEAR_POOR: "near_poor",
+    Measure.MULTIDIMENSIONAL: "multidimensional",
+    Measure.TOTAL: "households",
+}
+
+
+def store_published(rows: Iterable[Resolved]) -> int:
+    """Store figures of every kind, each under its own source; return how many."""
+    count = 0
+    for row in rows:
+        figure = row.figure
+        PublishedFigure.objects.update_or_create(
+            area=row.unit,
+            as_of=figure.as_of,
+            indicator=CODES[figure.measure],
+            standard=row.standard,
+            kind=figure.kind.value,
+            source=figure.source[:200],
+            defaults={
+                "value": figure.value,
+                "rate": figure.rate,
+                "decimals": 2 if figure.rate is None else decimals(figure.rate),
+                "qualifier": figure.qualifier.value,
+            },
+        )
+        count += 1
+    return count
