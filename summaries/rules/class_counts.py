@@ -163,7 +163,7 @@ class _Counter:
         return self.totals[max(min(self.totals), min(day.year, self.last_year))]
 
     def _of_unit(self, claim: Claim) -> int:
-        totals = self.totals[max(min(self.totals), population_year(claim, self.last_year))]
+        totals = self.totals[population_year(claim, sorted(self.totals))]
         return sum(totals[i] for i in claim.cells)
 
     def _usual_rate(self) -> float:

@@ -8,11 +8,13 @@ after published ones follow the nearest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from math import ceil, floor
 
 from summaries.rules.apportion import Bound, InfeasibleError, fit, round_within
 from summaries.rules.figure_contradictions import Claim
 from summaries.rules.figures import Measure, Qualifier, Window, count_window, total_window
+from summaries.rules.periods import Period
 from summaries.rules.territory import Territory
 
 #: Yearly growth of households where nothing is published.
@@ -24,9 +26,11 @@ _SEARCHED = 200_000
 _TELLING = 0.1
 
 
-def population_year(claim: Claim, last: int) -> int:
-    """Return the year whose total is the denominator of a figure: that of its day."""
-    return min(claim.figure.as_of.year, last)
+def population_year(claim: Claim, years: Sequence[int]) -> int:
+    """Return which of the years' totals is the denominator of a figure, as the pages take it."""
+    wanted = Period(claim.figure.as_of).population_years
+    known = [year for year in wanted if years[0] <= year <= years[-1]]
+    return known[0] if known else min(max(wanted[0], years[0]), years[-1])
 
 
 def household_totals(
@@ -34,23 +38,30 @@ def household_totals(
 ) -> dict[int, list[int]]:
     """Return the households of every cell at the end of each year.
 
-    Raises ``InfeasibleError`` with the rows whose totals cannot hold together.
+    A rate published within a year may be of a total of its own; where it does not fit those of the
+    year ends, its count alone is followed. Raises ``InfeasibleError`` with the rows whose totals
+    cannot hold together.
     """
-    try:
-        return _totals(territory, claims, years, cut_off=False)
-    except InfeasibleError:
-        return _totals(territory, claims, years, cut_off=True)
+    whole_years = [c for c in claims if _at_year_end(c) or c.figure.value is None]
+    for tried, cut_off in ((claims, False), (claims, True), (whole_years, False)):
+        with suppress(InfeasibleError):
+            return _totals(territory, tried, years, cut_off=cut_off)
+    return _totals(territory, whole_years, years, cut_off=True)
+
+
+def _at_year_end(claim: Claim) -> bool:
+    return (claim.figure.as_of.month, claim.figure.as_of.day) == (12, 31)
 
 
 def _totals(
     territory: Territory, claims: Sequence[Claim], years: Sequence[int], *, cut_off: bool
 ) -> dict[int, list[int]]:
-    first, last = years[0], years[-1]
+    first = years[0]
     base = [cell.households for cell in territory.cells]
     by_year: dict[int, list[Claim]] = {year: [] for year in years}
     for claim in claims:
         if claim.figure.is_actual and claim.cells:
-            by_year[max(first, population_year(claim, last))].append(claim)
+            by_year[population_year(claim, years)].append(claim)
     bounds = {year: _bounds(group, cut_off=cut_off) for year, group in by_year.items()}
     shifts: dict[int, list[float | None]] = {}
     for year in years:
