@@ -117,10 +117,10 @@ def test_figures_printed_from_a_true_population_are_rebuilt(data: st.DataObject)
         if figure.rate is not None:
             exact = Decimal(100 * count) / total
             assert abs(exact - figure.rate) <= Decimal("1.01").scaleb(-decimals(figure.rate))
-    for day in solved:
-        year = households[min(day.day.year, 2025)]
+    for result in solved:
+        year = households[min(result.day.year, 2025)]
         for i in range(8):
-            assert sum(cells[i] for cells in day.counts) <= year[i]
+            assert sum(cells[i] for cells in result.counts) <= year[i]
 
 
 def _province(row: int, day: dt.date, value: int, rate: str, kind: FigureKind) -> Claim:

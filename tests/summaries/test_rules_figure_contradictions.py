@@ -109,7 +109,7 @@ def test_what_was_counted_never_contradicts_itself(
 ) -> None:
     """Figures printed from one true population hold together, whatever the unit and measure."""
     totals = [p + n + more for p, n in zip(poor, near, strict=True)]
-    claims = []
+    claims: list[Claim] = []
     for cells in (WHOLE, ONE, OTHER, frozenset({1})):
         counts = {
             Measure.POOR: sum(poor[i - 1] for i in cells),

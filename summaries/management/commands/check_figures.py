@@ -9,10 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from areas.choices import Boundaries
 from common.exceptions import DomainError
-from summaries.rules.figures import FigureKind
+from summaries.rules.figures import FigureKind, Measure
+from summaries.selectors.demo.claims import read_book
 from summaries.selectors.figure_checks import Checked, Verdict, check_figure
-from summaries.services.demo.claims import read_book
-from summaries.services.demo.published import CODES
 
 _HEAD = (
     "dòng", "đơn vị", "địa giới", "ngày", "chuẩn", "chỉ tiêu", "công bố", "tính được", "kết luận",
@@ -28,10 +27,10 @@ _KINDS = {
     FigureKind.ESTIMATE: "ước tính, không so sánh",
 }
 _WORDS = {
-    "poor": "hộ nghèo",
-    "near_poor": "hộ cận nghèo",
-    "multidimensional": "nghèo đa chiều",
-    "households": "tổng số hộ",
+    Measure.POOR: "hộ nghèo",
+    Measure.NEAR_POOR: "hộ cận nghèo",
+    Measure.MULTIDIMENSIONAL: "nghèo đa chiều",
+    Measure.TOTAL: "tổng số hộ",
 }
 
 
@@ -93,7 +92,7 @@ def _line(found: Checked) -> tuple[str, ...]:
         boundaries,
         f"{figure.as_of:%d/%m/%Y}",
         found.standard.code if found.standard is not None else "–",
-        _WORDS[CODES[figure.measure]],
+        _WORDS[figure.measure],
         found.published_text,
         found.computed_text,
         verdict,

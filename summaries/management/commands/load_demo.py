@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from common.exceptions import DomainError
-from summaries.services.demo.claims import read_book
+from summaries.selectors.demo.claims import read_book
 from summaries.services.demo.load import load_figures, recompute_loaded
 
 #: The province of the demonstration.

@@ -22,8 +22,8 @@ from summaries.rules.synthetic.livelihood import Scorer
 from summaries.rules.synthetic.members import Member, Registry, Surroundings
 from summaries.rules.synthetic.survey import Measuring, Terms, survey
 from summaries.rules.territory import Cell
-from summaries.services.demo.blueprint import Blueprint, UsedStandard
-from summaries.services.demo.places import place_of
+from summaries.selectors.demo.blueprint import Blueprint, UsedStandard
+from summaries.selectors.demo.places import place_of
 
 #: Attempts at a household that can be of all its classes before the load gives up.
 _ATTEMPTS = 40

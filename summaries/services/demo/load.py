@@ -19,8 +19,8 @@ from households.rules.scoring_form import parse_form
 from officials.models import Official
 from summaries.exceptions import DemonstrationOnly, FiguresRefused
 from summaries.models import FiguresLoad
-from summaries.services.demo.blueprint import Blueprint, blueprint_of
-from summaries.services.demo.claims import FiguresBook, book_from_text
+from summaries.selectors.demo.blueprint import Blueprint, blueprint_of
+from summaries.selectors.demo.claims import FiguresBook, book_from_text
 from summaries.services.demo.clearing import clear_communes, entered_by_people
 from summaries.services.demo.denominators import write_populations
 from summaries.services.demo.homes import HomeMaker

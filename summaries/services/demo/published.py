@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from summaries.models import PublishedFigure
-from summaries.rules.figures import Measure, decimals
-from summaries.services.demo.claims import Resolved
+from summaries.rules.figures import decimals
+from summaries.selectors.demo.claims import Resolved
+from summaries.selectors.figure_checks import MEASURED
 
-#: Codes of ``summaries.rules.measures``; the total has no measure there.
-CODES = {
-    Measure.POOR: "poor",
-    Measure.NEAR_POOR: "near_poor",
-    Measure.MULTIDIMENSIONAL: "multidimensional",
-    Measure.TOTAL: "households",
-}
+#: Indicator of a published total of households, which is no measure.
+TOTAL = "households"
 
 
 def store_published(rows: Iterable[Resolved]) -> int:
@@ -25,7 +21,7 @@ def store_published(rows: Iterable[Resolved]) -> int:
         PublishedFigure.objects.update_or_create(
             area=row.unit,
             as_of=figure.as_of,
-            indicator=CODES[figure.measure],
+            indicator=MEASURED.get(figure.measure, TOTAL),
             standard=row.standard,
             kind=figure.kind.value,
             source=figure.source[:200],

@@ -28,7 +28,7 @@ from summaries.rules.figures_file import (
     parse_figures,
 )
 from summaries.rules.territory import Territory
-from summaries.services.demo.territory import territory_of
+from summaries.selectors.demo.territory import territory_of
 
 #: Largest file that is read at all: a figures file has rows, not megabytes.
 MAX_BYTES = 2_000_000

@@ -20,14 +20,14 @@ from summaries.rules.figure_contradictions import Claim
 from summaries.rules.household_totals import household_totals
 from summaries.rules.review_rounds import FIRST_YEAR, Round, days_of, rounds_of
 from summaries.rules.territory import Territory
-from summaries.services.demo.claims import (
+from summaries.selectors.demo.claims import (
     FiguresBook,
     claims_of,
     first_day,
     refuse_contradictions,
     territory_of_books,
 )
-from summaries.services.demo.territory import provinces_of
+from summaries.selectors.demo.territory import provinces_of
 
 
 @dataclass(frozen=True, slots=True)

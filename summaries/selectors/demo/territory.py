@@ -11,7 +11,7 @@ from django.db import connection
 from areas.choices import AreaLevel
 from areas.models import Area
 from summaries.rules.territory import Cell, Territory
-from summaries.services.demo.places import place_of, usual_households
+from summaries.selectors.demo.places import place_of, usual_households
 
 # Every pair of a commune of today and a former commune around the wanted units: all pairs of every
 # commune of today that one of the units reaches, so that no commune is half full.
