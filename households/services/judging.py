@@ -98,7 +98,8 @@ class Standards:
 def judge_reviews(*, actor: Official | None = None, keys: Iterable[int] | None = None) -> int:
     """Judge these reviews anew, or, without keys, every open review that has no judgement yet.
 
-    ``actor`` changes nothing: what is derived from facts is the same whoever asks. Returns the number of judgements written. Running it again gives the same rows.
+    ``actor`` changes nothing: what follows from facts is the same whoever asks. Returns the number
+    of judgements written. Running it again gives the same rows.
     """
     del actor
     standards = Standards()
