@@ -67,12 +67,14 @@ class PersonFields(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the groups of the list in force."""
         super().__init__(*args, **kwargs)
+        #: Values that stay as they are and are not shown.
+        self.kept: dict[str, Any] = {}
         groups = EthnicGroup.objects.filter(list_id=EthnicList.B)
         self.fields["ethnic_group"].queryset = groups  # type: ignore[attr-defined]
 
     def person_data(self) -> PersonData:
         """What the services take."""
-        given = self.cleaned_data
+        given = self.kept | self.cleaned_data
         return PersonData(
             full_name=given["full_name"],
             sex=given["sex"],
@@ -87,6 +89,13 @@ class PersonFields(forms.Form):
 
 class PersonForm(PersonFields):
     """Correct what is recorded about a person."""
+
+    def keep_numbers(self, person: Person) -> None:
+        """Leave out the numbers on record, unchanged: the reader may not see them whole."""
+        for name in ("identity_number", "legacy_identity_number"):
+            if number := getattr(person, name):
+                del self.fields[name]
+                self.kept[name] = number
 
     @staticmethod
     def initial_of(person: Person) -> dict[str, Any]:

@@ -28,6 +28,8 @@ from households.services.update_household import preview_update_household, updat
 from households.services.update_person import preview_update_person, update_person
 from officials.access import requires, signed_in
 from officials.choices import Right
+from officials.models import Official
+from officials.scope import areas_for
 
 
 def _changeable(request: HttpRequest, code: str) -> Household:
@@ -144,6 +146,8 @@ def edit_person(request: HttpRequest, code: str, uuid: str) -> HttpResponse:
     members = Person.objects.filter(memberships__household=household).distinct()
     person = get_object_or_404(members, uuid=uuid)
     form = PersonForm(request.POST or None, initial=PersonForm.initial_of(person))
+    if not _unmasked(signed_in(request), household):
+        form.keep_numbers(person)
     if request.method == "POST" and form.is_valid():
         data = form.person_data()
         try:
@@ -158,6 +162,12 @@ def edit_person(request: HttpRequest, code: str, uuid: str) -> HttpResponse:
             return redirect("households:case", code=household.code)
     context = {"form": form, "household": household, "title": _("Sửa thông tin thành viên")}
     return render(request, "households/edit.html", context)
+
+
+def _unmasked(official: Official, household: Household) -> bool:
+    return areas_for(official, Right.UNMASK).holds(
+        commune=household.commune_id, village=household.village_id
+    )
 
 
 def _say_saved(request: HttpRequest, warnings: tuple[str, ...]) -> None:

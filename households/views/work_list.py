@@ -136,6 +136,8 @@ def home(request: HttpRequest) -> HttpResponse:
         sections.append({"kind": kind, "count": count, "rows": first})
     context = {
         "sections": sections,
+        "waiting": [section for section in sections if section["count"]],
+        "quiet": [section for section in sections if not section["count"]],
         "today": today,
         "round_start": lists.round_start(today),
         "round_end": lists.round_end(today),

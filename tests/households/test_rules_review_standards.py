@@ -11,6 +11,7 @@ import yaml
 from django.conf import settings
 
 from households.rules.standards import StandardSpec, parse_standards
+from tests.worked_examples import examples, ids
 
 
 @pytest.fixture(scope="module")
@@ -22,23 +23,13 @@ def national() -> StandardSpec:
     return parse_standards({name: document})["national_2022_2025"]
 
 
-@pytest.mark.parametrize(
-    ("day", "periodic", "expected"),
-    [
-        (date(2021, 8, 31), True, False),
-        (date(2021, 9, 1), True, True),
-        (date(2021, 12, 14), True, True),
-        (date(2021, 12, 14), False, False),
-        (date(2020, 12, 14), True, False),
-        (date(2022, 1, 1), False, True),
-        (date(2026, 12, 31), True, True),
-        (date(2027, 1, 1), True, False),
-    ],
-)
+@pytest.mark.parametrize("row", examples("review-standards", "judged"), ids=ids)
 def test_the_autumn_review_is_also_judged_by_the_standard_of_the_coming_year(
-    national: StandardSpec, day: date, periodic: bool, expected: bool
+    national: StandardSpec, row: dict[str, str]
 ) -> None:
-    assert national.judges_on(day, periodic=periodic) is expected
+    day = date.fromisoformat(row["review of"])
+    judged = national.judges_on(day, periodic=row["kind"] == "periodic")
+    assert {True: "yes", False: "no"}[judged] == row["judged under it"]
 
 
 def test_a_standard_that_begins_within_the_year_has_no_autumn_before_it(

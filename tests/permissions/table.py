@@ -16,8 +16,8 @@ from areas.models import AreaAttribute, Population
 from households.models import Decision, EthnicGroup, PovertyStandard, ScoringForm
 from officials.choices import Role
 from officials.models import Post
-from tests.permissions.rows import ADMIN, API, PUBLIC, Row, model
-from tests.permissions.world import SHARED_NAME, TODAY, World
+from tests.permissions.rows import ADMIN, API, PUBLIC, Kwargs, Row, model
+from tests.permissions.world import SHARED_NAME, TODAY, World, group
 
 
 def code(world: World) -> Mapping[str, Any]:
@@ -81,6 +81,8 @@ def renamed_village(world: World) -> Mapping[str, Any]:
     return {**new_village(world), "code": world.target.village.code}
 
 
+NOT_FOUND = frozenset({404})
+
 SHELL = [
     #                        C O L S A B Y
     Row("sign-in",          "rrrrrrr", powerless=frozenset({302}), anonymous=frozenset({200})),
@@ -92,17 +94,115 @@ SHELL = [
     Row("ready",            "YYYYYYY", PUBLIC),
 ]  # fmt: skip
 
+
+def review(state: str) -> Kwargs:
+    """Point at the target's review in a state."""
+    return lambda world: {"pk": world.target.reviews[state].pk}
+
+
+def household(**more: Any) -> Kwargs:
+    """Point at the target household, with more parts of the address."""
+    return lambda world: {**code(world), **more}
+
+
+def head(world: World) -> Mapping[str, Any]:
+    """Point at the head of the target household."""
+    members = world.target.households["decided"].memberships
+    return {**code(world), "uuid": members.get(relation="head").person.uuid}
+
+
+def figures(**more: Any) -> Kwargs:
+    """Point at the figures of the target's commune."""
+    return lambda world: {"pk": world.target.village.commune_id, **more}
+
+
+def somebody(world: World) -> Mapping[str, Any]:
+    """Fill in a person, and a household of hers in the target's village."""
+    return {
+        "full_name": "Lê Thị Mới", "sex": "F", "birth_year": "1990", "birth_date": "",
+        "ethnic_group": group().pk, "identity_number": "", "legacy_identity_number": "",
+        "no_identity_reason": "not_yet", "village": world.target.village.pk, "on_date": DAY,
+        "address": "Thôn trên", "phone": "",
+    }  # fmt: skip
+
+
+def decided(world: World) -> Mapping[str, Any]:
+    """Decide the review of the target's village that waits."""
+    return {
+        "commune": world.target.village.commune_id, "number": "9/QĐ-UBND", "decided_on": DAY,
+        "note": "", "review": [world.target.reviews["waiting"].pk],
+    }  # fmt: skip
+
+
+DAY = f"{TODAY:%d/%m/%Y}"
+CLOSURE = {"act": "confirm", "on_date": DAY, "reason": "Chuyển đi", "note": ""}
+ONGOING = {"kind": "ongoing", "reviewed_on": DAY}
+
 WORK = [
     #                                     C O L S A B Y
-    Row("households:work-list",          "YYY....", shows=("name",)),
-    Row("households:work-list-section",  "YYn....", of=lambda w: {"kind": "can-ra-soat"},
-        outside="YYn...."),
-    Row("households:awaiting",           "..Y....", shows=("name",)),
-    Row("households:unclassified",       "YYYY..."),
-    Row("households:bank",               "YYYY.Y."),
-    Row("households:search",             "YYYY...", query={"q": SHARED_NAME}, shows=("name",)),
-    Row("households:list",               "YYYY...", shows=("name", "code")),
-    Row("households:case",               "YYYY...", of=code, shows=("code",)),
+    Row("households:work-list", "YYY....", shows=("name",)),
+    Row(
+        "households:work-list-section",
+        "YYn....",
+        of=lambda w: {"kind": "can-ra-soat"},
+        outside="YYn....",
+    ),
+    Row("households:awaiting", "..Y....", data=decided, shows=("name",)),
+    Row("households:unclassified", "YYYY..."),
+    Row("households:bank", "YYYY.Y."),
+    Row("households:search", "YYYY...", query={"q": SHARED_NAME}, shows=("name",)),
+    Row("households:list", "YYYY...", shows=("name", "code")),
+    Row("households:register", "YY.....", data=somebody),
+    Row("households:case", "YYYY...", of=code, shows=("code",)),
+    *(
+        Row("households:case-tab", "YYYY...", of=household(tab=tab), shows=("code",), variant=tab)
+        for tab in ("ra-soat", "bien-dong", "lich-su")
+    ),
+    Row("households:edit", "YY.....", of=code, data={"address": "Nơi khác"}),
+    Row("households:person", "YY.....", of=head, data=somebody),
+    Row("households:change", "YY.....", of=household(kind="khong-con"), data=CLOSURE),
+    Row(
+        "households:undo",
+        "YY.....",
+        data={"_": "1"},
+        of=lambda w: {**code(w), "pk": w.target.joined},
+    ),
+    Row("households:review-start", "pp.....", of=code, data=ONGOING, writes="YY....."),
+    Row("households:reviews", "YYYY...", shows=("code",)),
+    Row("households:review", "YYYY...", of=review("decided"), shows=("code",)),
+    Row("households:review", "YYYY...", of=review("draft"), variant="draft"),
+    Row("households:review-judge", "pp.....", of=review("draft")),
+    Row(
+        "households:review-reopen",
+        "pp.....",
+        of=review("waiting"),
+        data={"_": "1"},
+        writes="YY.....",
+    ),
+    Row(
+        "households:review-withdraw",
+        "pp.....",
+        of=review("waiting"),
+        writes="YY.....",
+        data={"reason": "Nhập nhầm"},
+    ),
+    Row(
+        "households:review-return",
+        "..p....",
+        of=review("waiting"),
+        writes="..Y....",
+        data={"reason": "Thiếu chữ ký"},
+    ),
+]
+
+SUMMARIES = [
+    #                          C O L S A B Y
+    Row("summaries:home",      ".rrrr..", outside=".rrrr.."),
+    Row("summaries:unit",      "hYYYYhh", of=figures(), shows=("commune",), powerless=NOT_FOUND),
+    Row("summaries:workbook",  "hYYY.hh", of=figures(), shows=("commune",), powerless=NOT_FOUND,
+        outside="hhhhhhh"),
+    Row("summaries:list",      "hYYYYhh", of=figures(measure="poor"), shows=("commune",),
+        powerless=NOT_FOUND),
 ]  # fmt: skip
 
 API_ROWS = [
@@ -118,6 +218,10 @@ API_ROWS = [
     Row("api:household-list",   "YYYY...", API, shows=("name", "code")),
     Row("api:household-detail", "YYYY...", API, uuid, shows=("name", "code", "contact")),
     Row("api:class-list",       "YYYY.Y.", API, shows=("name", "code", "decision")),
+    Row("api:statistic-list",   ".YYYY..", API, query=lambda w: {"area": unit(w)["code"]},
+        outside=".hhhh..", shows=("commune",)),
+    Row("api:statistic-detail", ".YYYY..", API, unit, shows=("commune",)),
+    Row("api:measure-list",     "YYYYYYY", API),
 ]  # fmt: skip
 
 ADMIN_SHELL = [
@@ -187,4 +291,4 @@ CLOSED = [
     for row in model(name, ".......", of=lambda w: 1)
 ]  # fmt: skip
 
-TABLE = [*SHELL, *WORK, *API_ROWS, *ADMIN_SHELL, *ADMIN_MODELS, *CLOSED]
+TABLE = [*SHELL, *WORK, *SUMMARIES, *API_ROWS, *ADMIN_SHELL, *ADMIN_MODELS, *CLOSED]

@@ -11,21 +11,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import time_machine
 from django.conf import settings
 from django.test import Client
 
 from areas.choices import AttributeScheme
 from areas.models import Area, AreaAttribute, Population, Village
 from households.choices import Relation, ReviewKind
-from households.models import Household, Review
+from households.models import EthnicGroup, Household, Review
 from households.services.household_data import HouseholdData
 from households.services.load_standards import load_standards
+from households.services.members import add_member
 from households.services.person_data import MemberData, PersonData
 from households.services.recognition import decide_reviews
 from households.services.register_household import register_household
 from households.services.reviews import save_review, start_review, submit_review
 from officials.choices import RIGHTS, Right, Role
 from officials.models import Official, Post
+from summaries.services.recompute import recompute_communes
 from tests.factories.areas import CommuneFactory, ProvinceFactory, VillageFactory
 from tests.factories.households import EthnicGroupFactory
 from tests.factories.officials import OfficialFactory, PostFactory
@@ -85,8 +88,9 @@ class Spot:
 
     key: str
     village: Village
-    #: By what has happened to it: "decided", "waiting", "draft".
+    #: By what has happened to it: "decided", "waiting", "draft". A child joined the first one.
     households: dict[str, Household] = field(default_factory=dict)
+    joined: int = 0
     reviews: dict[str, Review] = field(default_factory=dict)
     markers: dict[str, list[str]] = field(default_factory=dict)
 
@@ -157,7 +161,12 @@ def build_world() -> World:
         standards_dir=Path(settings.TN_DATA_DIR) / "standards",
         forms_dir=Path(settings.TN_DATA_DIR) / "scoring",
     )
-    spots = {key: _spot(key, units[key[:2]], number) for number, key in enumerate(PLACES)}
+    with time_machine.travel(f"{TODAY}T07:00:00+07:00", tick=False):
+        spots = {key: _spot(key, units[key[:2]], number) for number, key in enumerate(PLACES)}
+    for spot in spots.values():
+        _child(spot)
+    communes = [units[key].pk for key in ("a1", "a2", "b1")]
+    recompute_communes(actor=None, communes=communes)
     villages = {key: spot.village for key, spot in spots.items()}
     return World(spots, _people(units, villages))
 
@@ -217,15 +226,34 @@ def _spot(key: str, commune: Area, number: int) -> Spot:
     return spot
 
 
+def _child(spot: Spot) -> None:
+    """Let a child join, later than all else, so that it can be undone."""
+    child = PersonData(
+        full_name=f"{SHARED_NAME} Văn Con {_WORDS[spot.key][0]}", sex="M", birth_year=2020,
+        ethnic_group=group(), no_identity_reason="child",
+    )  # fmt: skip
+    spot.joined = add_member(
+        actor=None,
+        household=spot.households["decided"],
+        member=MemberData(person=child, relation=Relation.CHILD),
+        on_date=TODAY - dt.timedelta(days=30),
+    ).pk
+
+
+def group() -> EthnicGroup:
+    """Return the Kinh."""
+    made: EthnicGroup = EthnicGroupFactory.create()
+    return made
+
+
 def _household(spot: Spot, word: str, number: int) -> Household:
-    group = EthnicGroupFactory.create()
     identities = [spot.mark("identity", f"0970{year}8{number:05d}") for year in (79, 82)]
     head = PersonData(
         full_name=f"{SHARED_NAME} Văn {word}",
-        sex="M", birth_year=1979, ethnic_group=group, identity_number=identities[0],
+        sex="M", birth_year=1979, ethnic_group=group(), identity_number=identities[0],
     )  # fmt: skip
     wife = PersonData(
-        full_name=f"{SHARED_NAME} Thị {word}", sex="F", birth_year=1982, ethnic_group=group,
+        full_name=f"{SHARED_NAME} Thị {word}", sex="F", birth_year=1982, ethnic_group=group(),
         identity_number=identities[1],
     )  # fmt: skip
     house = register_household(
