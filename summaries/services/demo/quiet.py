@@ -35,6 +35,14 @@ def plan_anew() -> None:
         cursor.execute("DISCARD PLANS")
 
 
+def known_rows(table: str) -> int:
+    """Return how many rows the planner believes a table to have."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [table])
+        row = cursor.fetchone()
+    return max(0, row[0]) if row else 0
+
+
 def analyze(*tables: str) -> None:
     """Tell the planner about rows that this transaction has just written."""
     with connection.cursor() as cursor:

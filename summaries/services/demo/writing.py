@@ -35,7 +35,7 @@ from households.services.recognition import recognise_bulk
 from summaries.rules.synthetic.members import Member
 from summaries.services.demo.copying import copy_rows, new_keys
 from summaries.services.demo.homes import HomeMaker, MadeHousehold, Survey, villages_of
-from summaries.services.demo.quiet import analyze, plan_anew
+from summaries.services.demo.quiet import analyze, known_rows, plan_anew
 
 #: Province prefixes of identity numbers that were never assigned (001 to 096 were).
 _PREFIXES = ("097", "098", "099")
@@ -84,7 +84,8 @@ class CommuneWriter:
         self.groups = dict(EthnicGroup.objects.filter(list_id="B").values_list("code", "pk"))
         self.now = timezone.now()
         self._area_codes: dict[int, str] = {}
-        self._rows = self._seen = 0
+        # Rows that the planner knows of; a table never looked at has -1.
+        self._rows = self._seen = known_rows("households_review")
 
     def write(self, communes: Sequence[int]) -> Tally:
         """Make, write, judge and recognise the households of the communes."""
@@ -289,7 +290,7 @@ class CommuneWriter:
         judge_reviews(actor=None, keys=keys)
         self._compare(keys, [survey for _w, survey in items])
         self._look_again(0)
-        self._seen = max(self._seen, self._rows if self._rows > 1.5 * self._seen else 0)
+        self._seen = max(self._seen, self._rows if self._rows > 3 * self._seen else 0)
         plan_anew()
         recognise_bulk(
             actor=None,
@@ -358,7 +359,7 @@ class CommuneWriter:
     def _look_again(self, rows: int) -> None:
         """Tell the planner when the tables have grown much: it does not see an open transaction."""
         self._rows += rows
-        if self._rows > 1.5 * self._seen:
+        if self._rows > 3 * self._seen:
             analyze(*_TABLES)
 
     def _compare(self, keys: Sequence[int], surveys: Sequence[Survey]) -> None:
