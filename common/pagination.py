@@ -9,12 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.core import signing
 from django.db import models
-from django.db.models import F, Func, Value
-from django.db.models.lookups import GreaterThan
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -121,19 +120,38 @@ def _fingerprint(path: str, params: QueryDict) -> str:
 
 
 def read_page(rows: models.QuerySet[Any, Any], keys: Sequence[str], page: PageRequest) -> Page:
-    """Return one page of ``rows`` in the order of ``keys``, in one query.
+    """Return one page of ``rows`` in the order of ``keys``.
 
     ``keys`` are non-null columns, the last of them unique, that an index holds in this order after
     the columns that the filters fix. The rows are dictionaries (``.values()``) with the keys among
-    them.
+    them. One query; one more for each leading column whose value changes within the page.
     """
-    if page.after is not None:
-        rows = rows.filter(_after(keys, page.after, rows.model))
-    found = list(rows.order_by(*keys)[: page.limit + 1])
+    ordered = rows.order_by(*keys)
+    found: list[dict[str, Any]] = []
+    for part in _after(keys, page.after):
+        found += ordered.filter(part)[: page.limit + 1 - len(found)]
+        if len(found) > page.limit:
+            break
     if len(found) <= page.limit:
         return Page(found, None)
     last = found[page.limit - 1]
     return Page(found[: page.limit], page.cursor_after([last[name] for name in keys]))
+
+
+def _after(keys: Sequence[str], after: Key | None) -> list[Q]:
+    """``(a, b) > (x, y)`` as ranges that follow each other: ``a = x, b > y``, then ``a > x``.
+
+    Each is one range of the index. PostgreSQL enters it in the right place for a row comparison
+    too, but not where the scope beside it is a list of values for ``a``: then it reads the whole
+    of ``a = x``.
+    """
+    if after is None:
+        return [Q()]
+    return [
+        Q(**dict(zip(keys[:place], after[:place], strict=True)))
+        & Q(**{f"{keys[place]}__gt": after[place]})
+        for place in reversed(range(len(keys)))
+    ]
 
 
 def slice_page(rows: Sequence[dict[str, Any]], keys: Sequence[str], page: PageRequest) -> Page:
@@ -145,17 +163,3 @@ def slice_page(rows: Sequence[dict[str, Any]], keys: Sequence[str], page: PageRe
     if len(rows) <= page.limit:
         return Page(found, None)
     return Page(found, page.cursor_after([found[-1][name] for name in keys]))
-
-
-def _after(keys: Sequence[str], after: Key, model: type[models.Model]) -> GreaterThan:
-    """Row comparison ``(a, b) > (x, y)``: PostgreSQL enters an index at the right place."""
-    fields = [cast("Any", model._meta.get_field(name.removesuffix("_id"))) for name in keys]
-    values = [
-        Value(value, output_field=getattr(column, "target_field", column))
-        for value, column in zip(after, fields, strict=True)
-    ]
-    return GreaterThan(_row(*(F(name) for name in keys)), _row(*values))
-
-
-def _row(*parts: F | Value) -> Func:
-    return Func(*parts, function="ROW", output_field=models.TextField())
