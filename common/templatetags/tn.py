@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.template import Context
 from django.utils import formats
 
+from common.masking import mask_number
+
 register = template.Library()
 
 
@@ -25,9 +27,8 @@ def number(value: Any, places: int = 0) -> str:
 
 @register.filter
 def masked(value: Any) -> str:
-    """Return an identity number with all but its last three digits covered."""
-    text = str(value or "")
-    return "•" * max(0, len(text) - 3) + text[-3:] if text else ""
+    """Return an identity number with all but its first and last three digits covered."""
+    return mask_number(str(value or ""))
 
 
 @register.filter

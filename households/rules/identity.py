@@ -11,6 +11,8 @@ import datetime as dt
 import re
 from enum import StrEnum
 
+from common.masking import mask_number
+
 #: Codes of the 63 provinces of before 1 July 2025; those of births since are not established.
 BIRTH_PROVINCES = frozenset(
     {1, 2, 4, 6, 8, 10, 11, 12, 14, 15, 17, 19, 20, 22, 24, 25, 26, 27, 30, 31, 33, 34, 35, 36, 37}
@@ -57,6 +59,4 @@ def identity_issues(
 
 def mask_identity(number: str | None) -> str:
     """Show the first and last three characters: ``087******999``; nothing for nothing."""
-    if not number:
-        return ""
-    return f"{number[:3]}{'*' * (len(number) - 6)}{number[-3:]}" if len(number) > 6 else "*" * 6
+    return mask_number(number)

@@ -70,7 +70,7 @@ def test_identity_numbers_are_masked_without_the_right(scene: Scene, client_of: 
     for role in (Role.COMMUNE_OFFICER, Role.VILLAGE_COLLECTOR, Role.PROVINCIAL_SUPERVISOR):
         found = client_of(role).get("/tim/", {"q": "lan nguyen"}).content.decode()
         case = client_of(role).get(f"/ho/{scene.households['poor'].code}/").content.decode()
-        seen[role] = (number in found, number in case, f"•••{number[-3:]}" in found)
+        seen[role] = (number in found, number in case, f"***{number[-3:]}" in found)
     assert seen == {
         Role.COMMUNE_OFFICER: (True, True, False),
         Role.VILLAGE_COLLECTOR: (False, False, True),
