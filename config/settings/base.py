@@ -195,7 +195,7 @@ DATABASES: dict[str, dict[str, Any]] = {}
 #: Where summary views read: the replica if there is one.
 TN_READ_DATABASE = "default"
 
-# Celery: no result backend (people read job rows, not results); a task is acknowledged when done,
+# Celery: no result backend (figures themselves are the result); a task is acknowledged when done,
 # so a killed worker's task runs again, and every task is safe to run twice.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

@@ -11,7 +11,7 @@ from officials.choices import COMMUNE_ROLES, VILLAGE_ROLES, Role
 from officials.exceptions import NotADemonstration
 from officials.models import Official, Post
 
-#: Printed on the terminal and on the sign-in page of a demonstration.
+#: Printed on the terminal when a demonstration starts.
 DEMO_PASSWORD = "thoat-ngheo-demo"  # noqa: S105 (published on purpose)
 
 #: Account name and holder's name by role; invented people.
