@@ -110,7 +110,8 @@ def as_markdown(
         "",
         "## What falls short",
         "",
-        *([f"- {line}" for line in short(results)] or ["Nothing."]),
+        *([f"- {line}" for line in short(results)] or ["No goal is missed."]),
+        *_stricter(results),
         "",
         "## What was compared",
         "",
@@ -122,6 +123,16 @@ def as_markdown(
         "",
     ]
     return "\n".join(lines)
+
+
+def _stricter(results: Sequence[Result]) -> list[str]:
+    """Ratios without a goal: said here, so that a gentler floor hides nothing."""
+    lines = [
+        f"- {result.measure.title}: {result.ratio:.2f}x."
+        for result in results
+        if result.kept is None
+    ]
+    return ["", "Other floors, for which no goal is set:", "", *lines] if lines else []
 
 
 def _compared(result: Result) -> str:

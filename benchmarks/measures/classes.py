@@ -6,7 +6,7 @@ import datetime as dt
 
 from benchmarks.databases import Databases
 from benchmarks.goals import Measure
-from benchmarks.measures.tools import IN_FORCE, chosen, query, standards
+from benchmarks.measures.tools import IN_FORCE, READ, chosen, packed, query, standards
 from benchmarks.timing import Plan, Sides
 from common.prepared import fetch_one
 from households.selectors.classes import class_on
@@ -28,15 +28,11 @@ def _one_household_by_framework(databases: Databases) -> Sides:
     return Sides(floor=lambda i: query("SELECT 1"), feature=_one_household(databases).feature)
 
 
-def _another_standard(databases: Databases) -> Sides:
+def _another_standard(rows: str | None) -> Sides:
     before, after = standards()
-    parameters = {"standard": before.pk, "day": A_DAY}
+    where = f"households_classification WHERE {IN_FORCE}" if rows is None else rows
     return Sides(
-        floor=lambda i: query(
-            "SELECT count(*), sum(income_per_person) FROM households_classification"
-            f" WHERE {IN_FORCE}",
-            parameters,
-        ),
+        floor=lambda i: query(f"SELECT {READ} FROM {where}", {"day": A_DAY}),
         feature=lambda i: what_if(before=before, after=after, as_of=A_DAY),
     )
 
@@ -49,7 +45,17 @@ MEASURES = (
         feature="what_if(): old class against new class",
         most=5,
         goal="at most 5x",
-        sides=_another_standard,
+        sides=lambda databases: _another_standard(None),
+        plan=Plan(rounds=11, warm_up=2),
+    ),
+    Measure(
+        name="what-if-packed",
+        title="Another standard, against the day's rows alone",
+        floor="the same count and sum over a copy that holds the day's rows and no others",
+        feature="what_if(), as above",
+        most=None,
+        goal="",
+        sides=lambda databases: _another_standard(packed(A_DAY)),
         plan=Plan(rounds=11, warm_up=2),
     ),
     Measure(

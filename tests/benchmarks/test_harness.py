@@ -89,7 +89,7 @@ def test_the_report_says_what_falls_short() -> None:
     assert "- Something: 6.10x, the goal is at most 5x." in page
     assert "| Something | 1.00 | 2.00 | 2.00x | at most 5x | kept |" in page
     assert "- Cores: 2" in page
-    assert "Nothing." in report.as_markdown([good], {}, size, dt.date(2026, 1, 2))
+    assert "No goal is missed." in report.as_markdown([good], {}, size, dt.date(2026, 1, 2))
     data = json.loads(json.dumps(report.as_json([good, bad], {}, size)))
     assert [found["kept"] for found in data["measures"]] == [True, False]
     assert data["measures"][0]["feature_ms"] == {"median": 2.0, "p95": 2.0}
