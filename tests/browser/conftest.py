@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.households.scene import PASSWORD, Scene, small_scene
@@ -14,6 +14,9 @@ PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 900}
 
 PageOf = Callable[..., Page]
+
+# Two cores share server, database, worker and browser here: patience is not what is tested.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture
@@ -36,7 +39,7 @@ def page_of(scene: Scene, browser: Browser, live_server: LiveServer) -> Iterator
             java_script_enabled=scripts,
         )
         opened.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         page.goto("/")
         page.fill("#id_username", scene.officials[role].username)
