@@ -23,6 +23,8 @@ def open_review(page: Page, code: str) -> None:
     page.click("#ra-soat > summary")
     page.click("#ra-soat button")
     page.wait_for_selector("#review")
+    # Typing before the script listens would go unheard.
+    page.wait_for_load_state("load")
 
 
 def improve(page: Page) -> None:
