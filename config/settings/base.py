@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "areas",
     "officials",
     "households",
+    "exchange",
     "programmes",
     "livelihoods",
     "housing",

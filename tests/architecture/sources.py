@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = (
-    "common", "areas", "officials", "households", "programmes",
+    "common", "areas", "officials", "households", "exchange", "programmes",
     "livelihoods", "housing", "credit", "summaries",
 )  # fmt: skip
 

@@ -1,0 +1,60 @@
+"""Vocabulary of imports and exports."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SheetKind(models.TextChoices):
+    """What a row of a sheet is about."""
+
+    HOUSEHOLDS = "households", _("Hộ")
+    MEMBERS = "members", _("Thành viên")
+    FACTS = "facts", _("Thông tin rà soát")
+
+
+class SourceFormat(models.TextChoices):
+    """Known arrangements of columns; each can be XLSX, XLS or CSV."""
+
+    WORKBOOK = "workbook", _("Mẫu của hệ thống này")
+    NATIONAL = "national", _("Tệp xuất của phần mềm quốc gia (11 cột)")
+    LIST = "list", _("Danh sách 21 cột")
+
+
+class BatchState(models.TextChoices):
+    """Where an import stands. Only ``APPLYING`` to ``UNDONE`` have touched the register."""
+
+    UPLOADED = "uploaded", _("Đã tải lên")
+    STAGED = "staged", _("Đã đọc")
+    CHECKED = "checked", _("Đã kiểm tra")
+    PREVIEWED = "previewed", _("Chờ xác nhận")
+    APPLYING = "applying", _("Đang ghi")
+    APPLIED = "applied", _("Đã ghi")
+    UNDOING = "undoing", _("Đang hoàn tác")
+    UNDONE = "undone", _("Đã hoàn tác")
+    REFUSED = "refused", _("Tệp không nhận được")
+    CANCELLED = "cancelled", _("Đã hủy")
+
+
+class RowStatus(models.TextChoices):
+    """What applying would do with a row."""
+
+    NEW = "new", _("Mới")
+    CHANGED = "changed", _("Thay đổi")
+    UNCHANGED = "unchanged", _("Không đổi")
+    CLASH = "clash", _("Cần quyết định")
+    INVALID = "invalid", _("Chưa hợp lệ")
+
+
+class Severity(StrEnum):
+    """What a note on a cell asks for."""
+
+    #: The value could be read in one way only and was mended.
+    REPAIR = "repair"
+    #: A likely reading that someone must confirm before the row counts.
+    PROPOSAL = "proposal"
+    #: The row cannot go in as it is.
+    ERROR = "error"

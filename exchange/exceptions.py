@@ -1,0 +1,27 @@
+"""Refusals of imports and exports, each with a stable code."""
+
+from common.exceptions import DomainError
+
+
+class BatchNotAllowed(DomainError):
+    """The batch or its communes are outside the actor's area or rights."""
+
+    code = "exchange.not_allowed"
+
+
+class BatchNotReady(DomainError):
+    """The batch is in another state than the step needs."""
+
+    code = "exchange.not_ready"
+
+
+class BatchRefused(DomainError):
+    """The file as a whole cannot be taken."""
+
+    code = "exchange.refused"
+
+
+class BatchUndoBlocked(DomainError):
+    """Records of the batch were edited since; ``details`` lists them."""
+
+    code = "exchange.undo_blocked"
