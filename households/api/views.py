@@ -29,6 +29,7 @@ from households.selectors.as_of import (
     places_on,
     rolls_on,
 )
+from households.selectors.sight import may_unmask
 from officials.choices import Right
 from officials.scope import areas_for
 
@@ -117,9 +118,7 @@ class HouseholdDetail(DetailEndpoint):
         if household is None:
             raise Http404
         place = places_on([household.pk], day).get(household.pk) or place_now(household)
-        unmask = areas_for(viewer, Right.UNMASK).holds(
-            commune=household.commune_id, village=household.village_id
-        )
+        unmask = may_unmask(viewer, household)
         classes = classes_on([household.pk], day)
         codes = indicator_codes(row["standard_id"] for row in classes)
         columns = (

@@ -98,12 +98,15 @@ def _place(row: dict[str, Any]) -> Place:
     )
 
 
+_RELATION_ORDER = {relation: place for place, relation in enumerate(Relation.values)}
+
+
 def members_on(household: int, day: dt.date) -> list[Membership]:
-    """Members with person and ethnic group, the head first, then by age; one query."""
+    """Members with person and ethnic group: head, spouse and so on, then by age; one query."""
     rows = Membership.objects.filter(held_on(day), household=household)
-    found = list(rows.select_related("person__ethnic_group"))
     return sorted(
-        found, key=lambda m: (m.relation != Relation.HEAD, m.person.birth_year, m.person_id)
+        rows.select_related("person__ethnic_group"),
+        key=lambda row: (_RELATION_ORDER[row.relation], row.person.birth_year, row.person_id),
     )
 
 

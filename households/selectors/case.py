@@ -17,6 +17,7 @@ from households.models import (
     Residence,
     Review,
 )
+from households.selectors.as_of import held_on, members_on
 from households.selectors.standing import Shown, main_first, shown
 
 
@@ -49,20 +50,10 @@ class Case:
         return began and (closed is None or closed > self.as_of)
 
 
-_RELATION_ORDER = {relation: place for place, relation in enumerate(Relation.values)}
-
-
 def household_case(household: Household, as_of: dt.date) -> Case:
     """Read the case: four queries, whatever its length."""
-    held = Q(valid_from__lte=as_of) & (Q(valid_to__isnull=True) | Q(valid_to__gt=as_of))
-    members = sorted(
-        Membership.objects.filter(held, household=household).select_related(
-            "person", "person__ethnic_group"
-        ),
-        key=lambda row: (_RELATION_ORDER[row.relation], row.person.birth_year, row.pk),
-    )
     residence = (
-        Residence.objects.filter(held, household=household)
+        Residence.objects.filter(held_on(as_of), household=household)
         .select_related("village", "commune")
         .first()
     )
@@ -75,7 +66,7 @@ def household_case(household: Household, as_of: dt.date) -> Case:
     return Case(
         household=household,
         as_of=as_of,
-        members=members,
+        members=members_on(household.pk, as_of),
         village=residence.village if residence else None,
         classes=[shown(row, as_of) for row in main_first(classes)],
         open_review=review,

@@ -27,7 +27,7 @@ from households.models import (
 from households.selectors.event_rows import Action, EventRows, Touch
 from households.selectors.history_words import HistoryWords
 from households.selectors.labels import FieldChange
-from households.selectors.people import may_unmask
+from households.selectors.sight import may_unmask
 from officials.scope import Viewer
 
 DEFAULT_LIMIT = 100

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from common.keyset import Fetch, KeysetPage, fetched_page, keyset_page
 from common.vietnamese import name_tokens
@@ -22,6 +22,7 @@ class LookupKind(StrEnum):
 
     NOTHING = "nothing"
     CODE = "code"
+    CODE_ELSEWHERE = "code_elsewhere"
     IDENTITY = "identity"
     LEGACY_IDENTITY = "legacy_identity"
     NAME = "name"
@@ -35,51 +36,73 @@ class Lookup:
     text: str
 
 
+_CODE = re.compile(r"([0-9]{5}) ?- ?([0-9]{1,6})")
+
+
 def lookup(text: str) -> Lookup:
-    """Tell names, identity numbers (12 or 9 digits) and household codes apart."""
-    plain = text.strip()
-    digits = re.sub(r"[\s.]", "", plain)
-    if re.fullmatch(r"\d{5}-\d{1,6}", plain):
-        commune, running = plain.split("-")
-        return Lookup(LookupKind.CODE, f"{commune}-{running.zfill(6)}")
-    if re.fullmatch(r"\d{12}", digits):
+    """Tell names, identity numbers (12 or 9 digits) and household codes apart.
+
+    A name has no digits, so other texts with digits are codes that another system gave.
+    """
+    plain = " ".join(text.split())
+    digits = re.sub(r"[\s.\-]", "", plain)
+    if code := _CODE.fullmatch(plain):
+        return Lookup(LookupKind.CODE, f"{code[1]}-{code[2].zfill(6)}")
+    if re.fullmatch(r"[0-9]{12}", digits):
         return Lookup(LookupKind.IDENTITY, digits)
-    if re.fullmatch(r"\d{9}", digits):
+    if re.fullmatch(r"[0-9]{9}", digits):
         return Lookup(LookupKind.LEGACY_IDENTITY, digits)
+    if any(character.isdigit() for character in plain):
+        return Lookup(LookupKind.CODE_ELSEWHERE, plain)
     return Lookup(LookupKind.NAME if name_tokens(plain) else LookupKind.NOTHING, plain)
 
 
 def find_members(
-    viewer: Viewer, wanted: Lookup, *, after: str = "", before: str = "", size: int = 50
+    viewer: Viewer,
+    wanted: Lookup,
+    *,
+    former: bool = False,
+    after: str = "",
+    before: str = "",
+    size: int = 50,
 ) -> KeysetPage[Membership]:
-    """One page of present members of the viewer's households that match, in the order of names.
+    """One page of members of the viewer's households that match, in the order of names.
 
-    Two queries for a name, else one, besides those for the viewer's posts.
+    Present members only; with ``former`` also those who left or died and those of households that
+    ended, each in the household the viewer knew them in last. Two queries for a name, else one,
+    besides those for the viewer's posts.
     """
-    rows = (
-        Membership.objects.visible_to(viewer)
-        .current()
-        .select_related("person", "household", "household__village")
-        .annotate(person_sort=F("person__name_sort"))
+    memberships = Membership.objects.visible_to(viewer)
+    if not former:
+        memberships = memberships.current()
+    rows = memberships.select_related("person", "household", "household__village").annotate(
+        person_sort=F("person__name_sort")
     )
+    if former:
+        later = memberships.filter(person=OuterRef("person"), valid_from__gt=OuterRef("valid_from"))
+        rows = rows.filter(~Exists(later))
     order = ("person_sort", "person_id")
     if wanted.kind is LookupKind.NAME:
         return fetched_page(
-            _by_name(viewer, wanted.text, rows), order=order, after=after, before=before, size=size
-        )
-    if wanted.kind is LookupKind.IDENTITY:
-        rows = rows.filter(person__identity_number=wanted.text)
-    elif wanted.kind is LookupKind.LEGACY_IDENTITY:
-        rows = rows.filter(person__legacy_identity_number=wanted.text)
-    elif wanted.kind is LookupKind.CODE:
-        rows = rows.filter(household__code=wanted.text)
-    else:
-        rows = rows.none()
+            _by_name(viewer, wanted.text, memberships, rows),
+            order=order, after=after, before=before, size=size,
+        )  # fmt: skip
+    column = _COLUMNS.get(wanted.kind)
+    rows = rows.filter(**{column: wanted.text}) if column else rows.none()
     return keyset_page(rows, order=order, after=after, before=before, size=size)
 
 
-def _by_name(viewer: Viewer, text: str, rows: MembershipQuerySet) -> Fetch[Membership]:
-    memberships = Membership.objects.visible_to(viewer).current()
+_COLUMNS = {
+    LookupKind.IDENTITY: "person__identity_number",
+    LookupKind.LEGACY_IDENTITY: "person__legacy_identity_number",
+    LookupKind.CODE: "household__code",
+    LookupKind.CODE_ELSEWHERE: "household__external_code",
+}
+
+
+def _by_name(
+    viewer: Viewer, text: str, memberships: MembershipQuerySet, rows: MembershipQuerySet
+) -> Fetch[Membership]:
     communes = len(areas_for(viewer, memberships.view_right).communes)
 
     def fetch(beyond: list[Any] | None, count: int, *, backwards: bool) -> list[Membership]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from households.choices import PovertyClass, Relation
 from households.models import Classification, Household, Membership
 from households.rules.ages import add_months
 from households.rules.escape import MONTHS, escape_on
+from households.selectors.as_of import held_on
 
 
 class Standing(StrEnum):
@@ -101,10 +102,8 @@ def with_standing(
         .filter(standard__valid_from__lte=as_of)
         .select_related("standard")
     )
-    heads = (
-        Membership.objects.filter(relation=Relation.HEAD, valid_from__lte=as_of)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=as_of))
-        .select_related("person")
+    heads = Membership.objects.filter(held_on(as_of), relation=Relation.HEAD).select_related(
+        "person"
     )
     shown_rows: Prefetch[Any] = Prefetch("classifications", queryset=rows, to_attr="shown_rows")
     head_rows: Prefetch[Any] = Prefetch("memberships", queryset=heads, to_attr="heads")

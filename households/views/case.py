@@ -20,6 +20,7 @@ from households.models import Household, Review
 from households.selectors.case import Case, household_case, reviews_of, timeline
 from households.selectors.explanation import explain_review
 from households.selectors.history import household_history
+from households.selectors.sight import may_unmask
 from officials.access import requires, signed_in
 from officials.choices import Right
 from officials.models import Official
@@ -72,7 +73,7 @@ def _rights(official: Official, household: Household) -> dict[str, Any]:
     return {
         "may_edit": alive and own.changeable_by(official).exists(),
         "may_survey": alive and own.with_right(official, Right.SURVEY).exists(),
-        "unmask": own.with_right(official, Right.UNMASK).exists(),
+        "unmask": may_unmask(official, household),
     }
 
 

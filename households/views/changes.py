@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from households.exceptions import NothingToChange, RelationNeeded
 from households.forms.changes import CHANGES, ChangeForm
 from households.forms.persons import DetailFields, PersonForm, RegisterForm
 from households.models import Household, HouseholdChange, Person
+from households.selectors.sight import may_unmask
 from households.services.person_data import MemberData
 from households.services.plan import Preview
 from households.services.register_household import (
@@ -28,8 +30,6 @@ from households.services.update_household import preview_update_household, updat
 from households.services.update_person import preview_update_person, update_person
 from officials.access import requires, signed_in
 from officials.choices import Right
-from officials.models import Official
-from officials.scope import areas_for
 
 
 def _changeable(request: HttpRequest, code: str) -> Household:
@@ -121,22 +121,18 @@ def edit_household(request: HttpRequest, code: str) -> HttpResponse:
     names = ("address", "phone", "has_merit", "is_local_minority", "external_code")
     initial = {name: getattr(household, name) for name in names}
     form = DetailFields(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        data = form.details()
-        try:
-            preview = preview_update_household(
-                actor=signed_in(request), household=household, data=data
-            )
-            update_household(actor=signed_in(request), household=household, data=data)
-        except NothingToChange:
-            return redirect("households:case", code=household.code)
-        except DomainError as error:
-            _refused(form, error)
-        else:
-            _say_saved(request, preview.warnings)
-            return redirect("households:case", code=household.code)
-    context = {"form": form, "household": household, "title": _("Sửa thông tin hộ")}
-    return render(request, "households/edit.html", context)
+
+    def save() -> tuple[str, ...]:
+        given: dict[str, Any] = {
+            "actor": signed_in(request),
+            "household": household,
+            "data": form.details(),
+        }
+        preview = preview_update_household(**given)
+        update_household(**given)
+        return preview.warnings
+
+    return _edited(request, form, household, save, title=_("Sửa thông tin hộ"))
 
 
 @requires(Right.EDIT_HOUSEHOLDS)
@@ -146,28 +142,43 @@ def edit_person(request: HttpRequest, code: str, uuid: str) -> HttpResponse:
     members = Person.objects.filter(memberships__household=household).distinct()
     person = get_object_or_404(members, uuid=uuid)
     form = PersonForm(request.POST or None, initial=PersonForm.initial_of(person))
-    if not _unmasked(signed_in(request), household):
+    if not may_unmask(signed_in(request), household):
         form.keep_numbers(person)
+
+    def save() -> tuple[str, ...]:
+        given: dict[str, Any] = {
+            "actor": signed_in(request),
+            "person": person,
+            "data": form.person_data(),
+        }
+        preview = preview_update_person(**given)
+        update_person(**given)
+        return preview.warnings
+
+    return _edited(request, form, household, save, title=_("Sửa thông tin thành viên"))
+
+
+def _edited(
+    request: HttpRequest,
+    form: forms.Form,
+    household: Household,
+    save: Callable[[], tuple[str, ...]],
+    *,
+    title: str,
+) -> HttpResponse:
+    """Save what was typed and go back to the case; show the form again where it was refused."""
     if request.method == "POST" and form.is_valid():
-        data = form.person_data()
         try:
-            preview = preview_update_person(actor=signed_in(request), person=person, data=data)
-            update_person(actor=signed_in(request), person=person, data=data)
+            warnings = save()
         except NothingToChange:
             return redirect("households:case", code=household.code)
         except DomainError as error:
             _refused(form, error)
         else:
-            _say_saved(request, preview.warnings)
+            _say_saved(request, warnings)
             return redirect("households:case", code=household.code)
-    context = {"form": form, "household": household, "title": _("Sửa thông tin thành viên")}
+    context = {"form": form, "household": household, "title": title}
     return render(request, "households/edit.html", context)
-
-
-def _unmasked(official: Official, household: Household) -> bool:
-    return areas_for(official, Right.UNMASK).holds(
-        commune=household.commune_id, village=household.village_id
-    )
 
 
 def _say_saved(request: HttpRequest, warnings: tuple[str, ...]) -> None:

@@ -1,8 +1,11 @@
 """Finding a household by name, identity number or code; what is masked from whom."""
 
 import pytest
+from django.utils import timezone
 
+from households.models import Household
 from households.selectors.lookup import LookupKind, lookup
+from households.services.close_household import close_household
 from officials.choices import Role
 from tests.households.conftest import ClientOf
 from tests.households.scene import Scene
@@ -16,6 +19,9 @@ from tests.households.scene import Scene
         ("097.080.000123", LookupKind.IDENTITY, "097080000123"),
         ("123456789", LookupKind.LEGACY_IDENTITY, "123456789"),
         ("90000-123", LookupKind.CODE, "90000-000123"),
+        ("90000 - 123", LookupKind.CODE, "90000-000123"),
+        ("H-12/7", LookupKind.CODE_ELSEWHERE, "H-12/7"),
+        ("4321", LookupKind.CODE_ELSEWHERE, "4321"),
         ("  ", LookupKind.NOTHING, ""),
         ("'", LookupKind.NOTHING, "'"),
     ],
@@ -42,6 +48,33 @@ def test_a_code_opens_the_case(scene: Scene, client_of: ClientOf) -> None:
     code = scene.households["poor"].code
     page = client_of(Role.COMMUNE_OFFICER).get("/tim/", {"q": code})
     assert page.headers["Location"] == f"/ho/{code}/"
+
+
+def test_a_code_elsewhere_opens_the_case_where_it_names_one(
+    scene: Scene, client_of: ClientOf
+) -> None:
+    house, other = scene.households["poor"], scene.households["none"]
+    Household.objects.filter(pk=house.pk).update(external_code="H-12/7")
+    client = client_of(Role.COMMUNE_OFFICER)
+    assert client.get("/tim/", {"q": "H-12/7"}).headers["Location"] == f"/ho/{house.code}/"
+    assert client_of("stranger").get("/tim/", {"q": "H-12/7"}).status_code == 200
+    Household.objects.filter(pk=other.pk).update(external_code="H-12/7")
+    page = client.get("/tim/", {"q": "H-12/7"}).content.decode()
+    assert house.code in page
+    assert other.code in page
+
+
+def test_who_left_is_offered_and_told_apart(scene: Scene, client_of: ClientOf) -> None:
+    house = scene.households["poor"]
+    day = timezone.localdate()
+    close_household(actor=None, household=house, on_date=day, reason="Đi xa")
+    client = client_of(Role.COMMUNE_OFFICER)
+    page = client.get("/tim/", {"q": "lan nguyen"}).content.decode()
+    assert house.code not in page
+    assert "ca_cu=1" in page
+    page = client.get("/tim/", {"q": "lan nguyen", "ca_cu": "1"}).content.decode()
+    assert house.code in page
+    assert f"không còn trong hộ từ {day:%d/%m/%Y}" in page
 
 
 def test_an_identity_number_opens_the_case(scene: Scene, client_of: ClientOf) -> None:
