@@ -32,6 +32,8 @@ CSRF_TRUSTED_ORIGINS: list[str] = _env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DEBUG: bool = _env.bool("DEBUG", default=False)
 #: Where embedded servers keep their data, sockets and logs.
 VAR_DIR: Path = Path(_env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+#: Where uploaded files with personal data are kept; never inside a folder that is served.
+PRIVATE_ROOT: Path = Path(_env.str("PRIVATE_ROOT", default=str(VAR_DIR / "files")))
 #: First port that the demonstration tries.
 PORT: int = _env.int("PORT", default=8000)
 #: Where the demonstration listens; 0.0.0.0 opens it to the local network.

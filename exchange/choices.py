@@ -39,6 +39,42 @@ class BatchState(models.TextChoices):
     CANCELLED = "cancelled", _("Đã hủy")
 
 
+class BatchJob(models.TextChoices):
+    """What a worker has been asked to do with a batch."""
+
+    PREPARE = "prepare", _("Đọc và đối chiếu")
+    APPLY = "apply", _("Ghi vào sổ")
+    UNDO = "undo", _("Hoàn tác")
+
+
+class BatchStep(models.TextChoices):
+    """What the worker is doing; progress counts rows of this step."""
+
+    STAGE = "stage", _("Đọc tệp")
+    CHECK = "check", _("Kiểm tra từng dòng")
+    MATCH = "match", _("Đối chiếu với sổ")
+    APPLY = "apply", _("Ghi vào sổ")
+    UNDO = "undo", _("Hoàn tác")
+    WAIT = "wait", _("Chờ lần nhập khác của xã")
+
+
+class BatchAction(models.TextChoices):
+    """What somebody did with a batch, or a worker for them."""
+
+    UPLOAD = "upload", _("Tải tệp lên")
+    MAP = "map", _("Sửa cách đọc cột, trả lời câu hỏi")
+    STAGE = "stage", _("Đọc tệp")
+    CHECK = "check", _("Kiểm tra")
+    MATCH = "match", _("Đối chiếu với sổ")
+    APPLY = "apply", _("Yêu cầu ghi")
+    APPLIED = "applied", _("Ghi xong")
+    UNDO = "undo", _("Yêu cầu hoàn tác")
+    UNDONE = "undone", _("Hoàn tác xong")
+    CANCEL = "cancel", _("Hủy")
+    RESUME = "resume", _("Chạy tiếp")
+    REFUSE = "refuse", _("Từ chối tệp")
+
+
 class RowStatus(models.TextChoices):
     """What applying would do with a row."""
 

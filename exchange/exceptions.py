@@ -25,3 +25,21 @@ class BatchUndoBlocked(DomainError):
     """Records of the batch were edited since; ``details`` lists them."""
 
     code = "exchange.undo_blocked"
+
+
+class LostLease(DomainError):
+    """Another worker has taken the batch over; this one stops without writing anything more."""
+
+    code = "exchange.lost_lease"
+
+
+class BatchStopped(DomainError):
+    """Somebody cancelled the batch; the worker stops before the next chunk."""
+
+    code = "exchange.stopped"
+
+
+class CommuneBusy(DomainError):
+    """Another import is being written to one of the communes; this one waits."""
+
+    code = "exchange.commune_busy"

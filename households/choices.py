@@ -106,3 +106,10 @@ class ChangeKind(models.TextChoices):
     JOIN = "join", _("Thêm thành viên")
     LEAVE = "leave", _("Thành viên rời hộ")
     CLOSURE = "closure", _("Hộ không còn")
+
+
+class ReportSource(models.TextChoices):
+    """The kind of file that a reported result came with."""
+
+    NATIONAL = "national", _("Phần mềm quốc gia")
+    LIST = "list", _("Danh sách 21 cột")

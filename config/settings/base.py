@@ -191,6 +191,14 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 #: Where the published reference data that the product needs at run time lives.
 TN_DATA_DIR: Path = BASE_DIR / "data"
 
+#: Files with personal data (uploaded registers, exports): outside any folder that is served.
+PRIVATE_ROOT: Path = env.PRIVATE_ROOT
+
+#: A worker that stops is missed after this many seconds and its import is taken up by another.
+TN_IMPORT_LEASE_SECONDS = 15
+#: Whole households written to the register in one transaction.
+TN_IMPORT_CHUNK = 2_000
+
 #: Set by the settings of a purpose; see ``config.settings.servers``.
 DATABASES: dict[str, dict[str, Any]] = {}
 #: Where summary views read: the replica if there is one.
@@ -223,6 +231,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "summaries.recompute_stale",
         "schedule": 2.0,
         "options": {"expires": 10},
+    },
+    # Imports whose worker was killed, or that waited for another import of the commune.
+    "resume-imports": {
+        "task": "exchange.resume_imports",
+        "schedule": 10.0,
+        "options": {"expires": 30},
     },
     # Days pass: escapes end and reviews age without any write.
     "recompute-every-statistic": {

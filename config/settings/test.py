@@ -17,6 +17,8 @@ CELERY_BROKER_URL = servers.broker_url(TN_EMBEDDED)
 # Argon2 is slow on purpose; tests of sign-in check the production list of hashers.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TN_DEMONSTRATION = True
+TN_IMPORT_LEASE_SECONDS = 2
+TN_IMPORT_CHUNK = 50
 STATIC_ROOT = None  # test servers serve the files where they are
 
 # A real worker started by a test works on the test's own database and queue.

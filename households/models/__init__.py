@@ -8,6 +8,7 @@ from households.models.household import (
     Residence,
 )
 from households.models.person import EthnicGroup, Person
+from households.models.reported import ReportedResult
 from households.models.review import Classification, Decision, Findings, Judgement, Review
 from households.models.standard import Indicator, PovertyStandard, ScoringForm
 
@@ -24,6 +25,7 @@ __all__ = [
     "Membership",
     "Person",
     "PovertyStandard",
+    "ReportedResult",
     "Residence",
     "Review",
     "ScoringForm",
