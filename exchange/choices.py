@@ -94,3 +94,5 @@ class Severity(StrEnum):
     PROPOSAL = "proposal"
     #: The row cannot go in as it is.
     ERROR = "error"
+    #: What the row says and what the register says need somebody's decision, or another page.
+    CLASH = "clash"

@@ -3,8 +3,9 @@
 No foreign key of these tables is checked by the database: a row may name what does not exist, and a
 million rows are written at once. ``notes`` and ``diff`` are null on most rows.
 
-``notes`` is a list of ``{"column", "severity", "code", "message", "remedy", "original", "value",
-"params"}``; ``diff`` maps a field to ``[old, new]``.
+``notes`` is a list of ``{"column", "severity", "code", "original", "value", "vi", "en", "accepted"}``
+(``selectors.notes`` puts those without sentences into words); ``diff`` maps a field to
+``[old, new]``.
 """
 
 from __future__ import annotations
@@ -77,8 +78,6 @@ class Staged(models.Model):
     status = models.CharField(_("kết quả"), max_length=9, choices=RowStatus.choices, blank=True)
     notes = models.JSONField(null=True)
     diff = models.JSONField(null=True)
-    #: As the file names the household; joins the sheets.
-    house_key = models.CharField(max_length=60, blank=True, db_collation="C")
     commune = models.ForeignKey(
         "areas.Area",
         on_delete=models.DO_NOTHING,
@@ -87,7 +86,6 @@ class Staged(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    chunk = models.IntegerField(null=True)
     applied = models.BooleanField(default=False)
 
     class Meta:
@@ -101,6 +99,7 @@ class StagedHouseholdQuerySet(StagedQuerySet["StagedHousehold"]):
 class StagedHousehold(Staged):
     """A household of the file: what is given, whom it is in the register, what would change.
 
+    ``sheet`` is -1 for a household that other sheets name but the sheet of households does not.
     ``household`` is the register's row: matched, or, once applied, created. ``version`` is the
     fingerprint of the matched household and its members as previewed. ``reported`` holds what
     another system says, typed as the columns of ``households.ReportedResult``.
@@ -124,7 +123,15 @@ class StagedHousehold(Staged):
     has_merit = models.BooleanField(_("có người có công với cách mạng"), null=True)
     is_local_minority = models.BooleanField(_("dân tộc thiểu số tại chỗ"), null=True)
     head_name = models.CharField(_("chủ hộ"), max_length=100, blank=True)
+    registered_on = models.DateField(_("ngày lập hộ"), null=True)
     reported = models.JSONField(null=True)
+    #: As the file names the household on each of its sheets.
+    house_key = models.CharField(max_length=150, blank=True)
+    #: The staged row that speaks for this household, where the file names it several times.
+    follows = models.BigIntegerField(null=True)
+    #: Something of this household or its rows waits to be written.
+    todo = models.BooleanField(default=False)
+    chunk = models.IntegerField(null=True)
     household = models.ForeignKey(
         "households.Household",
         on_delete=models.DO_NOTHING,
@@ -141,7 +148,7 @@ class StagedHousehold(Staged):
     class Meta:
         indexes = [
             models.Index(fields=["batch", "sheet", "number"], name="exchange_stagedhouse_rows"),
-            models.Index(fields=["batch", "house_key"], name="exchange_stagedhouse_keys"),
+            models.Index(fields=["batch", "commune"], name="exchange_stagedhouse_commune"),
         ]
 
 
@@ -167,6 +174,8 @@ class StagedMember(Staged):
         db_constraint=False,
         db_index=False,
     )
+    #: The person's own key, where the file came from here.
+    person_uuid = models.UUIDField(null=True)
     full_name = models.CharField(_("họ và tên"), max_length=100, blank=True)
     name_folded = models.TextField(blank=True, db_collation="C")
     sex = models.CharField(_("giới tính"), max_length=1, choices=Sex.choices, blank=True)
@@ -213,7 +222,7 @@ class StagedMember(Staged):
     class Meta:
         indexes = [
             models.Index(fields=["batch", "sheet", "number"], name="exchange_stagedmember_rows"),
-            models.Index(fields=["batch", "house_key"], name="exchange_stagedmember_keys"),
+            models.Index(fields=["house"], name="exchange_stagedmember_house"),
         ]
 
 
@@ -259,7 +268,7 @@ class StagedFacts(Staged):
     class Meta:
         indexes = [
             models.Index(fields=["batch", "sheet", "number"], name="exchange_stagedfacts_rows"),
-            models.Index(fields=["batch", "house_key"], name="exchange_stagedfacts_keys"),
+            models.Index(fields=["house"], name="exchange_stagedfacts_house"),
         ]
 
 
