@@ -4,7 +4,7 @@ No foreign key of these tables is checked by the database: a row may name what d
 million rows are written at once. ``notes`` and ``diff`` are null on most rows.
 
 ``notes`` is a list of ``{"column", "severity", "code", "original", "value", "vi", "en",
-"accepted"}`` (``selectors.notes`` puts those without sentences into words); ``diff`` maps a field to
+"accepted"}``; ``selectors.notes`` puts those without sentences into words. ``diff`` maps a field to
 ``[old, new]``.
 """
 
