@@ -106,6 +106,8 @@ class ChangeKind(models.TextChoices):
     JOIN = "join", _("Thêm thành viên")
     LEAVE = "leave", _("Thành viên rời hộ")
     CLOSURE = "closure", _("Hộ không còn")
+    SAME_PERSON = "same_person", _("Gộp hồ sơ người trùng")
+    SAME_HOUSEHOLD = "same_house", _("Gộp hồ sơ hộ trùng")
 
 
 class ReportSource(models.TextChoices):
@@ -113,3 +115,26 @@ class ReportSource(models.TextChoices):
 
     NATIONAL = "national", _("Phần mềm quốc gia")
     LIST = "list", _("Danh sách 21 cột")
+
+
+class PairKind(models.TextChoices):
+    """What two records may be one of."""
+
+    PERSON = "person", _("Người")
+    HOUSEHOLD = "household", _("Hộ")
+
+
+class PairState(models.TextChoices):
+    """What was found out about two records that look alike."""
+
+    OPEN = "open", _("Chờ xử lý")
+    SAME = "same", _("Là một")
+    DIFFERENT = "different", _("Không phải một")
+    MERGED = "merged", _("Đã gộp")
+
+
+class PairAnswer(models.TextChoices):
+    """What the officer of one side says."""
+
+    SAME = "same", _("Là một")
+    DIFFERENT = "different", _("Không phải một")

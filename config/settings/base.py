@@ -247,3 +247,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 }
 #: Synthetic data: every page says so, and scoring forms marked as demonstration may decide.
 TN_DEMONSTRATION = False
+#: Decibans from which two records are called a duplicate (10: ten to one) or shown as possible (0:
+#: even odds); what they find and miss is in docs/rules/duplicates.md.
+TN_DUPLICATE_POINTS = 10
+TN_DUPLICATE_POSSIBLE_POINTS = 0

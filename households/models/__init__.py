@@ -1,5 +1,6 @@
 """Models of households, standards, reviews and classes."""
 
+from households.models.duplicate import DuplicatePair, NameCount
 from households.models.household import (
     Household,
     HouseholdChange,
@@ -15,6 +16,7 @@ from households.models.standard import Indicator, PovertyStandard, ScoringForm
 __all__ = [
     "Classification",
     "Decision",
+    "DuplicatePair",
     "EthnicGroup",
     "Findings",
     "Household",
@@ -23,6 +25,7 @@ __all__ = [
     "Indicator",
     "Judgement",
     "Membership",
+    "NameCount",
     "Person",
     "PovertyStandard",
     "ReportedResult",

@@ -150,7 +150,11 @@ class Person(models.Model):
         verbose_name_plural = _("nhân khẩu")
         indexes = [
             GinIndex(fields=["name_tokens"], name="households_person_tokens"),
-            models.Index(fields=["name_folded"], name="households_person_folded"),
+            # Namesakes of an age: what a search for duplicates asks, also with the day of birth.
+            models.Index(
+                fields=["name_folded", "birth_year", "birth_date"],
+                name="households_person_namesake",
+            ),
             models.Index(fields=["name_sort", "id"], name="households_person_sort"),
             models.Index(
                 fields=["legacy_identity_number"],

@@ -1,0 +1,63 @@
+"""How many people of a commune or province bear a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+
+from officials.models import Official
+
+Actor = Official | None
+
+_COMMUNES = """
+WITH counted AS (
+    SELECT h.commune_id AS area_id, p.name_folded, count(*) AS persons
+    FROM households_membership m
+    JOIN households_household h ON h.id = m.household_id
+    JOIN households_person p ON p.id = m.person_id
+    WHERE m.valid_to IS NULL AND (%(all)s OR h.commune_id = ANY (%(communes)s::bigint[]))
+    GROUP BY 1, 2
+), gone AS (
+    DELETE FROM households_namecount n USING areas_area a
+    WHERE a.id = n.area_id AND a.level = 'commune'
+      AND (%(all)s OR n.area_id = ANY (%(communes)s::bigint[]))
+      AND NOT EXISTS (SELECT FROM counted c
+                      WHERE (c.area_id, c.name_folded) = (n.area_id, n.name_folded))
+)
+INSERT INTO households_namecount AS n (area_id, name_folded, persons)
+SELECT area_id, name_folded, persons FROM counted
+ON CONFLICT (area_id, name_folded) DO UPDATE SET persons = excluded.persons
+WHERE n.persons <> excluded.persons
+"""
+
+_PROVINCES = """
+WITH counted AS (
+    SELECT a.parent_id AS area_id, n.name_folded, sum(n.persons) AS persons
+    FROM households_namecount n JOIN areas_area a ON a.id = n.area_id
+    WHERE a.level = 'commune' AND a.parent_id IS NOT NULL GROUP BY 1, 2
+), gone AS (
+    DELETE FROM households_namecount n USING areas_area a
+    WHERE a.id = n.area_id AND a.level = 'province'
+      AND NOT EXISTS (SELECT FROM counted c
+                      WHERE (c.area_id, c.name_folded) = (n.area_id, n.name_folded))
+)
+INSERT INTO households_namecount AS n (area_id, name_folded, persons)
+SELECT area_id, name_folded, persons FROM counted
+ON CONFLICT (area_id, name_folded) DO UPDATE SET persons = excluded.persons
+WHERE n.persons <> excluded.persons
+"""
+
+
+@transaction.atomic
+def count_names(*, actor: Actor, communes: Iterable[int] | None = None) -> None:
+    """Count the names of present members anew, in the given communes or everywhere.
+
+    Provinces are the sums of their communes. Counts only weigh how much a shared name says, so one
+    that is a day old is good enough. Two counts never run at once.
+    """
+    keys = [] if communes is None else sorted(set(communes))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('households_namecount'))")
+        cursor.execute(_COMMUNES, {"all": communes is None, "communes": keys})
+        cursor.execute(_PROVINCES)
