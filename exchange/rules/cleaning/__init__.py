@@ -1,0 +1,33 @@
+"""Cleaning of cells and rows: typed values out of what people and spreadsheets write.
+
+Every change is a note with the original; see ``docs/rules/spreadsheet-cleaning.md``.
+"""
+
+from exchange.rules.cleaning.row import clean_cell, clean_row
+from exchange.rules.cleaning.scan import scan_columns
+from exchange.rules.cleaning.types import (
+    B2Scale,
+    CellValue,
+    Cleaned,
+    CleaningContext,
+    CleanRow,
+    ColumnFindings,
+    DayOrder,
+    Note,
+    Value,
+)
+
+__all__ = [
+    "B2Scale",
+    "CellValue",
+    "CleanRow",
+    "Cleaned",
+    "CleaningContext",
+    "ColumnFindings",
+    "DayOrder",
+    "Note",
+    "Value",
+    "clean_cell",
+    "clean_row",
+    "scan_columns",
+]

@@ -1,0 +1,115 @@
+"""Yes and no, choices, lists of choices and ethnic groups, by the words people use."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from common.vietnamese import fold_name
+from exchange.rules.cleaning.notes import failed, original_of, read_as
+from exchange.rules.cleaning.text import tidied
+from exchange.rules.cleaning.types import CellValue, Cleaned, CleaningContext
+from exchange.rules.column_types import Column
+from exchange.rules.words import NO_WORDS, WORDS, YES_WORDS
+
+_SYMBOLS = re.compile(r"[^\w\s/]+")
+
+
+def folded(text: str) -> str:
+    """Return a word as choices compare it: no marks, lower case, no punctuation."""
+    return fold_name(_SYMBOLS.sub(" ", text))
+
+
+def clean_bool(cell: CellValue, column: Column, _context: CleaningContext) -> Cleaned:
+    """Yes or no in any of the usual words; a blank cell stays unknown."""
+    if isinstance(cell, bool):
+        return Cleaned(cell)
+    text = original_of(cell).strip()
+    word = fold_name(text)
+    if word in YES_WORDS:
+        answer = True
+    elif word in NO_WORDS:
+        answer = False
+    else:
+        return failed("bool_unknown", column, cell)
+    label, label_en = ("Có", "Yes") if answer else ("Không", "No")
+    if text in {label, label_en}:
+        return Cleaned(answer)
+    return read_as("choice_form", column, cell, answer, label=label, label_en=label_en)
+
+
+@cache
+def _known(column: Column) -> dict[str, str]:
+    """Codes by folded code, label and word."""
+    known = {folded(word): code for word, code in WORDS.get(column.key, {}).items()}
+    for choice in column.choices:
+        known |= {folded(choice.code): choice.code}
+        known |= {folded(choice.label.vi): choice.code, folded(choice.label.en): choice.code}
+    return known
+
+
+@cache
+def _labels(column: Column) -> dict[str, tuple[str, str]]:
+    return {choice.code: (choice.label.vi, choice.label.en) for choice in column.choices}
+
+
+def _all_labels(column: Column) -> dict[str, str]:
+    pairs = _labels(column).values()
+    return {
+        "labels": ", ".join(vi for vi, _en in pairs),
+        "labels_en": ", ".join(en for _vi, en in pairs),
+    }
+
+
+def clean_choice(cell: CellValue, column: Column, _context: CleaningContext) -> Cleaned:
+    """One of a list, by label, code or a word people use for it."""
+    text, _notes = tidied(cell, column)
+    code = _known(column).get(folded(text))
+    if code is None:
+        return failed("choice_unknown", column, cell, **_all_labels(column))
+    label, label_en = _labels(column)[code]
+    if cell in {label, label_en, code}:
+        return Cleaned(code)
+    return read_as("choice_form", column, cell, code, label=label, label_en=label_en)
+
+
+#: Written in a list of choices for "none of them", which is not the same as not knowing.
+NONE_WORDS = frozenset({"khong co", "khong", "none", "0", "khong co gi"})
+NONE_LABEL = ("Không có", "None")
+_ORDINAL = re.compile(r"^\s*\d{1,2}\s*[.)\-:]\s*")
+
+
+def clean_choices(cell: CellValue, column: Column, _context: CleaningContext) -> Cleaned:
+    """Several of a list, separated by semicolons, line breaks or bars; ranked in their order."""
+    text = original_of(cell)
+    known = _known(column)
+    if folded(text) in NONE_WORDS and folded(text) not in known:
+        return Cleaned(())
+    parts = [_ORDINAL.sub("", part) for part in re.split(r"[;\n|]", text) if part.strip()]
+    if len(parts) == 1 and folded(parts[0]) not in known:
+        parts = [_ORDINAL.sub("", part) for part in text.split(",") if part.strip()]
+    codes = []
+    for part in parts:
+        code = known.get(folded(part))
+        if code is None:
+            return failed("choice_unknown", column, part.strip(), **_all_labels(column))
+        codes.append(code)
+    if len(set(codes)) != len(codes):
+        return failed("choice_twice", column, cell)
+    if column.kind == "choices":
+        codes = [code for code in column.codes if code in codes]
+    return Cleaned(tuple(codes))
+
+
+def clean_ethnic(cell: CellValue, column: Column, context: CleaningContext) -> Cleaned:
+    """An ethnic group by any known spelling; a bare number means two different groups."""
+    text = original_of(cell).strip()
+    if re.fullmatch(r"\d{1,2}", text):
+        return failed("ethnic_number", column, cell)
+    if re.fullmatch(r"[AB]\d\d", text) and text in context.ethnic_groups.values():
+        return Cleaned(text)
+    word = fold_name(re.sub(r"(?i)^(?:dân tộc|người|dt|d\.tộc)\.?\s+", "", text))
+    group = context.ethnic_groups.get(word) or context.ethnic_groups.get(word.replace(" ", ""))
+    if group is None:
+        return failed("ethnic_unknown", column, cell)
+    return Cleaned(group)

@@ -1,0 +1,65 @@
+"""Text of any column: composed Unicode, single spaces, letters that only look right."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from exchange.rules.cleaning.notes import failed, note, original_of
+from exchange.rules.cleaning.types import CellValue, Cleaned, CleaningContext, Note
+from exchange.rules.column_types import Column
+
+#: Letters of other alphabets and of broken fonts that stand for Vietnamese ones.
+LOOKALIKES = str.maketrans("ÐðƢƣǍǎ", "ĐđƯưĂă")
+#: Invisible characters that come with copied text.
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f]")
+_BLANKS = re.compile(r"\s+")
+#: What a spreadsheet shows where a formula failed.
+_FORMULA_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|GETTING_DATA)", re.I)
+#: What people write where they have nothing to write.
+BLANK_WORDS = frozenset({"", "-", "--", "---", "_", ".", "..", "...", "…", "?", "/", "\\", "''"})
+
+
+def composed(text: str) -> str:
+    """Return composed Unicode with the right letters."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", text).translate(LOOKALIKES)
+
+
+def single_spaced(text: str) -> str:
+    """Return ``text`` with single spaces, none at the ends, and nothing invisible."""
+    return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def is_blank(cell: CellValue) -> bool:
+    """Whether a cell says nothing."""
+    return cell is None or (isinstance(cell, str) and single_spaced(cell) in BLANK_WORDS)
+
+
+def is_formula_error(cell: CellValue) -> bool:
+    """Whether a cell is what a spreadsheet shows for a failed formula."""
+    return isinstance(cell, str) and _FORMULA_ERROR.fullmatch(cell.strip()) is not None
+
+
+def tidied(cell: CellValue, column: Column) -> tuple[str, list[Note]]:
+    """Return the cell as tidy text, with notes where letters or spaces were mended."""
+    if not isinstance(cell, str):
+        text = original_of(cell)
+        return text, [note("from_number", column, cell, text)]
+    letters = composed(cell)
+    text = single_spaced(letters)
+    notes = []
+    if letters != cell:
+        notes.append(note("unicode", column, cell, text))
+    if text != letters:
+        notes.append(note("spaces", column, cell, text))
+    return text, notes
+
+
+def clean_text(cell: CellValue, column: Column, _context: CleaningContext) -> Cleaned:
+    """Free text: tidy, no longer than the column takes."""
+    text, notes = tidied(cell, column)
+    if column.high and len(text) > column.high:
+        return failed("too_long", column, cell, length=len(text), high=column.high)
+    return Cleaned(text, tuple(notes))
