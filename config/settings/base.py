@@ -188,6 +188,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     },
 }
 
+#: How large a spreadsheet may be that is loaded; the keys are those of
+#: ``common.sheets.limits.Limits``, which documents them and gives the other defaults.
+TN_SHEETS: dict[str, int] = {}
+
 #: Where the published reference data that the product needs at run time lives.
 TN_DATA_DIR: Path = BASE_DIR / "data"
 
