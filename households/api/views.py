@@ -64,7 +64,7 @@ class HouseholdList(ListEndpoint):
             page,
         )  # fmt: skip
         keys = [row["id"] for row in found.rows]
-        rolls, places = rolls_on(keys, day), places_on(keys, day)
+        rolls, places = rolls_on(self.request.user, keys, day), places_on(keys, day)
         national = PovertyStandard.objects.national_on(day).first()
         classes = classes_on(keys, day, standard=national.pk) if national else []
         by_household = {row["household_id"]: row for row in classes}
@@ -134,7 +134,7 @@ class HouseholdDetail(DetailEndpoint):
             "village": place.village,
             "members": [
                 documents.member(membership, unmask=unmask)
-                for membership in members_on(household.pk, day)
+                for membership in members_on(viewer, household.pk, day)
             ],
             "classes": [documents.class_in_force(row, day, codes, full=True) for row in classes],
         }
@@ -164,7 +164,8 @@ class ClassList(ListEndpoint):
             page,
         )
         keys = [row["household_id"] for row in found.rows]
-        rolls, places = rolls_on(keys, day), places_on(keys, day)
+        rolls = rolls_on(viewer, keys, day, right=Right.VIEW_CLASSES)
+        places = places_on(keys, day)
         codes = indicator_codes({row["standard_id"] for row in found.rows})
         readable = areas_for(viewer, Right.VIEW_HOUSEHOLDS)
         printed = []

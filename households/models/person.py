@@ -54,23 +54,18 @@ def _memberships() -> Any:
 
 
 class PersonQuerySet(ScopedQuerySet["Person"]):
-    """Persons, scoped by the household they live in now."""
+    """Persons, scoped by the household they live in now, or lived in last."""
 
     def with_right(self, viewer: Viewer, right: Right) -> Self:
-        """Members, present or past, of the households where the viewer holds the right.
+        """Persons in whose latest household the viewer holds the right.
 
-        A semi-join, so that nobody comes twice and rows can still be locked.
+        A former commune has no say and sees no later data: what it may still show of its former
+        people is answered by ``households.selectors.sight``. A semi-join, so that nobody comes
+        twice and rows can still be locked.
         """
-        memberships = _memberships().objects.with_right(viewer, right)
-        return self.filter(Exists(memberships.filter(person=OuterRef("pk"))))
-
-    def changeable_by(self, viewer: Viewer) -> Self:
-        """Persons whose latest household the viewer may change; a former commune has no say."""
-        model = _memberships()
-        later = model.objects.filter(
-            person=OuterRef("person"), valid_from__gt=OuterRef("valid_from")
-        )
-        latest = model.objects.changeable_by(viewer).filter(~Exists(later))
+        memberships = _memberships().objects
+        later = memberships.filter(person=OuterRef("person"), valid_from__gt=OuterRef("valid_from"))
+        latest = memberships.with_right(viewer, right).filter(~Exists(later))
         return self.filter(Exists(latest.filter(person=OuterRef("pk"))))
 
     def named_like(self, text: str) -> Self:

@@ -15,6 +15,9 @@ from django.db.models import Count, Max, Q
 from areas.models import Area
 from households.choices import Relation
 from households.models import Classification, Household, Indicator, Membership, Residence
+from households.selectors.sight import as_known
+from officials.choices import Right
+from officials.scope import Viewer, areas_for
 
 
 def held_on(day: dt.date) -> Q:
@@ -30,18 +33,46 @@ class Roll:
     persons: int
 
 
-def rolls_on(households: Iterable[int], day: dt.date) -> dict[int, Roll]:
-    """Head and size by household; households without a member are left out; one query."""
-    rows = (
+def rolls_on(
+    viewer: Viewer,
+    households: Iterable[int],
+    day: dt.date,
+    *,
+    right: Right = Right.VIEW_HOUSEHOLDS,
+) -> dict[int, Roll]:
+    """Head and size by household; households without a member are left out.
+
+    One query, and those of :func:`as_known` where a head has left the viewer's reach.
+    """
+    is_head = Q(relation=Relation.HEAD)
+    rows = list(
         Membership.objects.filter(held_on(day), household__in=list(households))
         .order_by()
-        .values("household_id")
+        .values("household_id", "household__commune_id", "household__village_id")
         .annotate(
             persons=Count("pk"),
-            head=Max("person__full_name", filter=Q(relation=Relation.HEAD)),
+            head=Max("person__full_name", filter=is_head),
+            head_row=Max("pk", filter=is_head),
+            head_left=Max("valid_to", filter=is_head),
         )
     )
-    return {row["household_id"]: Roll(row["head"], row["persons"]) for row in rows}
+    reach = areas_for(viewer, right)
+    left = [
+        row["head_row"]
+        for row in rows
+        if row["head_left"]
+        or not reach.holds(
+            commune=row["household__commune_id"], village=row["household__village_id"]
+        )
+    ]
+    # An empty list is no query.
+    heads = list(Membership.objects.filter(pk__in=left).select_related("person"))
+    as_known(viewer, heads, right=right)
+    known = {row.household_id: row.person.full_name for row in heads}
+    return {
+        row["household_id"]: Roll(known.get(row["household_id"], row["head"]), row["persons"])
+        for row in rows
+    }
 
 
 _PLACE = (
@@ -101,11 +132,19 @@ def _place(row: dict[str, Any]) -> Place:
 _RELATION_ORDER = {relation: place for place, relation in enumerate(Relation.values)}
 
 
-def members_on(household: int, day: dt.date) -> list[Membership]:
-    """Members with person and ethnic group: head, spouse and so on, then by age; one query."""
-    rows = Membership.objects.filter(held_on(day), household=household)
+def members_on(viewer: Viewer, household: int, day: dt.date) -> list[Membership]:
+    """Members with person and ethnic group: head, spouse and so on, then by age.
+
+    One query, and those of :func:`as_known` where somebody has left since.
+    """
+    rows = list(
+        Membership.objects.filter(held_on(day), household=household).select_related(
+            "person__ethnic_group"
+        )
+    )
+    as_known(viewer, [row for row in rows if row.valid_to is not None])
     return sorted(
-        rows.select_related("person__ethnic_group"),
+        rows,
         key=lambda row: (_RELATION_ORDER[row.relation], row.person.birth_year, row.person_id),
     )
 

@@ -19,6 +19,7 @@ from households.models import (
 )
 from households.selectors.as_of import held_on, members_on
 from households.selectors.standing import Shown, main_first, shown
+from officials.scope import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class Case:
         return began and (closed is None or closed > self.as_of)
 
 
-def household_case(household: Household, as_of: dt.date) -> Case:
-    """Read the case: four queries, whatever its length."""
+def household_case(viewer: Viewer, household: Household, as_of: dt.date) -> Case:
+    """Read the case: four queries, whatever its length; some more where members have left."""
     residence = (
         Residence.objects.filter(held_on(as_of), household=household)
         .select_related("village", "commune")
@@ -66,7 +67,7 @@ def household_case(household: Household, as_of: dt.date) -> Case:
     return Case(
         household=household,
         as_of=as_of,
-        members=members_on(household.pk, as_of),
+        members=members_on(viewer, household.pk, as_of),
         village=residence.village if residence else None,
         classes=[shown(row, as_of) for row in main_first(classes)],
         open_review=review,

@@ -29,8 +29,8 @@ def identity_holder(
     holder = holders.first()
     if holder is None:
         return None
-    rows = Membership.objects.all() if unscoped else Membership.objects.visible_to(viewer)
-    row = rows.filter(person=holder).select_related("household").order_by("-valid_from").first()
-    if row is None and not unscoped:
+    if not unscoped and not Person.objects.visible_to(viewer).filter(pk=holder.pk).exists():
         return IdentityHolder(None, "")
+    rows = Membership.objects.filter(person=holder).select_related("household")
+    row = rows.order_by("-valid_from").first()
     return IdentityHolder(holder, row.household.code if row else "")

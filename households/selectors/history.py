@@ -27,7 +27,7 @@ from households.models import (
 from households.selectors.event_rows import Action, EventRows, Touch
 from households.selectors.history_words import HistoryWords
 from households.selectors.labels import FieldChange
-from households.selectors.sight import may_unmask
+from households.selectors.sight import may_unmask, persons_as_known
 from officials.scope import Viewer
 
 DEFAULT_LIMIT = 100
@@ -107,7 +107,7 @@ def household_history(
     found = Household.objects.visible_to(viewer).filter(pk=household.pk).first()
     if found is None:
         return None
-    persons = {p.pk: p for p in Person.objects.filter(memberships__household=found).distinct()}
+    persons = persons_as_known(viewer, found)
     touches = _touches(found, persons)
     changes = list(
         HouseholdChange.objects.filter(Q(household=found) | Q(other_household=found)).order_by("pk")

@@ -67,11 +67,13 @@ class HistoryWords:
             model: {row.pk: str(row) for row in model._base_manager.filter(pk__in=keys)}
             for model, keys in sorted(wanted.items(), key=lambda pair: pair[0]._meta.label)
         }
-        self.people = {str(row.uuid): row.full_name for row in persons}
+        known = self.names.setdefault(Person, {})
+        self.people: dict[str, str] = {}
+        for row in persons:
+            self.people[str(row.uuid)] = known[row.pk] = row.full_name
         for touch in touches:
             # Persons whose registration was taken back are gone; their last name is in the event.
             if touch.model is Person:
-                known = self.names.setdefault(Person, {})
                 known.setdefault(touch.key, touch.values["full_name"])
 
     @staticmethod

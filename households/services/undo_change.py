@@ -14,6 +14,7 @@ from areas.models import Village
 from households.choices import ChangeKind, ReviewState
 from households.exceptions import NotAllowed, UndoBlocked
 from households.models import Classification, Household, HouseholdChange, Person, Review
+from households.selectors.sight import persons_as_known
 from households.services.plan import Actor, Recording
 from households.services.steps import Entry
 from officials.choices import Right
@@ -63,7 +64,7 @@ def undo_change(*, actor: Actor, change: HouseholdChange) -> HouseholdChange:
 def preview_undo_change(*, actor: Actor, change: HouseholdChange) -> UndoPreview:
     """Say what ``undo_change`` would do and what stands in the way; raises ``NotAllowed``."""
     found = _find(actor, change, write=False)
-    names = Person.objects.filter(pk__in=found.persons).in_name_order()
+    names = _names(actor, found)
     lines = [
         _("Hoàn tác “%(kind)s” ngày %(date)s của hộ %(code)s.")
         % {
@@ -73,7 +74,7 @@ def preview_undo_change(*, actor: Actor, change: HouseholdChange) -> UndoPreview
         }
     ]
     if names:
-        lines.append(_("Liên quan: %(names)s.") % {"names": ", ".join(p.full_name for p in names)})
+        lines.append(_("Liên quan: %(names)s.") % {"names": ", ".join(names)})
     founded = found.other_household if found.kind == ChangeKind.SPLIT else None
     if found.kind == ChangeKind.REGISTER:
         founded = found.household
@@ -82,6 +83,18 @@ def preview_undo_change(*, actor: Actor, change: HouseholdChange) -> UndoPreview
     return UndoPreview(
         title=_("Hoàn tác"), lines=tuple(lines), later=tuple(Later(actor, found).things())
     )
+
+
+def _names(actor: Actor, change: HouseholdChange) -> list[str]:
+    """Names of everybody the change touched, as the actor may know them, in their order."""
+    if actor is None:
+        rows = Person.objects.filter(pk__in=change.persons).in_name_order()
+        return [person.full_name for person in rows]
+    known = persons_as_known(actor, change.household)
+    if change.other_household is not None:
+        known |= persons_as_known(actor, change.other_household)
+    people = [known[key] for key in change.persons if key in known]
+    return [p.full_name for p in sorted(people, key=lambda p: (p.name_sort, p.pk))]
 
 
 def _entries(change: HouseholdChange) -> list[Entry]:

@@ -52,7 +52,7 @@ def case_page(request: HttpRequest, code: str, tab: str = "") -> HttpResponse:
     as_of = day_asked(request)
     if tab not in dict(TABS):
         raise Http404
-    case = household_case(household, as_of)
+    case = household_case(official, household, as_of)
     context = {
         "case": case,
         "household": household,

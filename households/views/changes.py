@@ -17,7 +17,7 @@ from households.choices import Relation
 from households.exceptions import NothingToChange, RelationNeeded
 from households.forms.changes import CHANGES, ChangeForm
 from households.forms.persons import DetailFields, PersonForm, RegisterForm
-from households.models import Household, HouseholdChange, Person
+from households.models import Household, HouseholdChange, Membership, Person
 from households.selectors.sight import may_unmask
 from households.services.person_data import MemberData
 from households.services.plan import Preview
@@ -139,8 +139,9 @@ def edit_household(request: HttpRequest, code: str) -> HttpResponse:
 def edit_person(request: HttpRequest, code: str, uuid: str) -> HttpResponse:
     """Correct what is recorded about a member."""
     household = _changeable(request, code)
-    members = Person.objects.filter(memberships__household=household).distinct()
-    person = get_object_or_404(members, uuid=uuid)
+    members = Membership.objects.filter(household=household).values("person")
+    persons = Person.objects.changeable_by(signed_in(request)).filter(pk__in=members)
+    person = get_object_or_404(persons, uuid=uuid)
     form = PersonForm(request.POST or None, initial=PersonForm.initial_of(person))
     if not may_unmask(signed_in(request), household):
         form.keep_numbers(person)

@@ -23,12 +23,13 @@ from households.choices import ReviewKind, ReviewState
 from households.exceptions import InvalidFacts
 from households.forms import facts as fact_forms
 from households.forms.reviews import ReasonForm, ReviewFilter, StartReviewForm
-from households.models import Household, Judgement, Person, Review
+from households.models import Household, Judgement, Review
 from households.rules.facts import FactsError, HouseholdFacts, facts_from_json
 from households.rules.problems import DocumentError
 from households.rules.scoring_form import FormSpec, parse_form
 from households.selectors.explanation import Explanation, explain_facts, explain_review
 from households.selectors.prefill import facts_to_start_with
+from households.selectors.sight import persons_as_known
 from households.selectors.standards import standards_for
 from households.selectors.standing import with_standing
 from households.services.reviews import (
@@ -42,6 +43,7 @@ from households.services.reviews import (
 from officials.access import requires, signed_in
 from officials.choices import Right
 from officials.models import Official
+from officials.scope import Viewer
 
 _RELATED = (
     "household", "village__commune", "village__former_commune__parent", "form", "surveyor",
@@ -127,13 +129,12 @@ class Draft:
         now = facts_to_start_with(self.review.household, day).members
         return {m.key for m in now} != {m.key for m in self.facts.members}
 
-    def context(self) -> dict[str, Any]:
+    def context(self, viewer: Viewer) -> dict[str, Any]:
         """What the page shows."""
         review = self.review
         explanations = self.explanations()
-        cards = fact_forms.member_cards(
-            self.facts, _member_names(self.facts), review.reviewed_on, self.errors
-        )
+        names = _member_names(viewer, review.household, self.facts)
+        cards = fact_forms.member_cards(self.facts, names, review.reviewed_on, self.errors)
         groups = fact_forms.groups(self.facts, self.errors)
         questions = fact_forms.question_inputs(self.spec, self.answers, self.errors)
         if self.sent is not None and self.errors:
@@ -152,9 +153,10 @@ class Draft:
         }
 
 
-def _member_names(facts: HouseholdFacts) -> dict[str, tuple[str, str]]:
-    keys = [member.key for member in facts.members]
-    people = {str(p.uuid): p for p in Person.objects.filter(uuid__in=_uuids(keys))}
+def _member_names(
+    viewer: Viewer, household: Household, facts: HouseholdFacts
+) -> dict[str, tuple[str, str]]:
+    people = {str(p.uuid): p for p in persons_as_known(viewer, household).values()}
     names = {}
     for member in facts.members:
         person = people.get(member.key)
@@ -164,10 +166,6 @@ def _member_names(facts: HouseholdFacts) -> dict[str, tuple[str, str]]:
             about = f"{person.get_sex_display()}, {when}"
             names[member.key] = (person.full_name, about)
     return names
-
-
-def _uuids(keys: list[str]) -> list[str]:
-    return [key for key in keys if len(key) == 36]
 
 
 def _override_rows(
@@ -249,7 +247,7 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
         return _read_only(request, official, review)
     if request.method == "POST":
         return _received(request, official, review)
-    return render(request, "households/review_form.html", Draft.stored(review).context())
+    return render(request, "households/review_form.html", Draft.stored(review).context(official))
 
 
 def _read_only(request: HttpRequest, official: Official, review: Review) -> HttpResponse:
@@ -306,7 +304,7 @@ def _received(request: HttpRequest, official: Official, review: Review) -> HttpR
 
 def _form_again(request: HttpRequest, draft: Draft, *, tried: bool = False) -> HttpResponse:
     status = 422 if draft.errors else 200
-    context = draft.context() | {"tried": tried}
+    context = draft.context(signed_in(request)) | {"tried": tried}
     return render(request, "households/review_form.html", context, status=status)
 
 

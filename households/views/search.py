@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from households.models import Household
 from households.selectors.identity import resident_with_identity
 from households.selectors.lookup import LookupKind, find_members, lookup
-from households.selectors.sight import may_unmask
+from households.selectors.sight import as_known, may_unmask
 from officials.access import requires, signed_in
 from officials.choices import Right
 
@@ -36,6 +36,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("sau", ""),
         before=request.GET.get("truoc", ""),
     )
+    as_known(official, [row for row in page.rows if row.valid_to is not None])
     unmasked = {row.pk for row in page.rows if may_unmask(official, row.household)}
     context = {"query": query, "former": former, "page": page, "unmasked": unmasked}
     return render(request, "households/search.html", context)

@@ -51,11 +51,11 @@ def eventful(world: World) -> Household:
 
 def test_members_head_and_place_follow_the_day(world: World) -> None:
     house = eventful(world)
-    before = members_on(house.pk, LATER - DAY)
+    before = members_on(world.officer, house.pk, LATER - DAY)
     assert [row.relation for row in before] == ["head", "spouse", "child"]
-    assert [row.relation for row in members_on(house.pk, LATER)] == ["head", "child"]
+    assert [row.relation for row in members_on(world.officer, house.pk, LATER)] == ["head", "child"]
     days = (START - DAY, START, LATER)
-    rolls = [rolls_on([house.pk], day).get(house.pk) for day in days]
+    rolls = [rolls_on(world.officer, [house.pk], day).get(house.pk) for day in days]
     assert [roll and (roll.head_name, roll.persons) for roll in rolls] == [
         None, ("Trần Thị HEAD", 3), ("Trần Thị SPOUSE", 2),
     ]  # fmt: skip
@@ -70,19 +70,19 @@ def test_the_head_changes_on_the_very_day(world: World) -> None:
     spouse = who(house, Relation.SPOUSE)
     change_head(actor=None, household=house, new_head=spouse, on_date=LATER)
     for day, name in ((LATER - DAY, "Trần Thị HEAD"), (LATER, "Trần Thị SPOUSE")):
-        assert rolls_on([house.pk], day)[house.pk].head_name == name
+        assert rolls_on(world.officer, [house.pk], day)[house.pk].head_name == name
 
 
 def test_a_case_as_of_a_day_has_its_class_of_then(world: World) -> None:
     house = eventful(world)
-    before = household_case(house, LATER)
+    before = household_case(world.officer, house, LATER)
     assert before.existed
     assert [shown.row and shown.row.commune for shown in before.classes] == [world.commune]
-    now = household_case(house, TODAY)
+    now = household_case(world.officer, house, TODAY)
     assert [(s.row and s.row.commune, s.standing) for s in now.classes] == [
         (world.elsewhere.commune, Standing.POOR)
     ]
-    early = household_case(house, START - DAY)
+    early = household_case(world.officer, house, START - DAY)
     assert (early.existed, early.members, early.classes, early.head) == (False, [], [], None)
 
 
@@ -91,7 +91,7 @@ def test_an_ended_household_is_shown_as_closed(world: World) -> None:
     ClassificationFactory.create(household=house, valid_from=START)
     close_household(actor=None, household=house, on_date=LATER, reason="Đi xa")
     house.refresh_from_db()
-    seen = household_case(house, LATER)
+    seen = household_case(world.officer, house, LATER)
     assert (seen.existed, seen.members) == (False, [])
     assert seen.main_class.standing is Standing.CLOSED
 
@@ -101,4 +101,4 @@ def test_few_queries_whatever_the_size(
 ) -> None:
     house = family(world, Relation.SPOUSE, *[Relation.CHILD] * 5)
     with django_assert_num_queries(4):
-        household_case(house, TODAY)
+        household_case(world.officer, house, TODAY)
