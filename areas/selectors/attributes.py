@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from areas.choices import AreaType, AttributeScheme
-from areas.models import Area, AreaAttribute
+from areas.choices import AttributeScheme
+from areas.models import Area, AreaAttribute, Village
 from areas.selectors.succession import predecessors
 
 
@@ -33,26 +33,21 @@ def attributes_on(
     )
 
 
-def attribute_on(area: Area, scheme: AttributeScheme, date: dt.date) -> str | None:
-    """Value in force on a day, or None; one query."""
-    return attributes_on([area], scheme, date).get(area.pk)
+def attribute_of_village(village: Village, scheme: AttributeScheme, date: dt.date) -> str | None:
+    """Value for the people of a village on a day; None where it is not known.
 
-
-def area_type_of(
-    commune: Area, date: dt.date, *, former_commune: Area | None = None
-) -> AreaType | None:
-    """Rural or urban on a day; None where nobody has determined it (a đặc khu).
-
-    Before 1 July 2025 a commune of today was not there: the former commune of the village decides;
-    without it, all known predecessors must agree.
+    Before 1 July 2025 the village's commune of today was not there, and a town merged into a rural
+    commune changed its line that day. So the village's former commune decides; where it is not on
+    record, all known predecessors of the commune must agree. Today's value is never carried back:
+    it would put people under a line that was not theirs, and nobody would see that it was a guess.
     """
+    commune = village.commune
     if date >= commune.valid_from:
-        units = [commune]
-    elif former_commune is not None:
-        units = [former_commune]
+        units = [commune.pk]
+    elif village.former_commune_id is not None:
+        units = [village.former_commune_id]
     else:
-        units = [link.unit for link in predecessors(commune) if link.unit is not None]
-    found = attributes_on(units, AttributeScheme.AREA_TYPE, date)
-    values = {found.get(unit.pk) for unit in units}
-    value = values.pop() if len(values) == 1 else None
-    return AreaType(value) if value else None
+        units = [link.unit.pk for link in predecessors(commune) if link.unit is not None]
+    found = attributes_on(units, scheme, date)
+    values = {found.get(unit) for unit in units}
+    return values.pop() if len(values) == 1 else None

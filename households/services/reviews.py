@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from areas.choices import AttributeScheme
+from areas.selectors.attributes import attribute_of_village
 from households.choices import PovertyClass, ReviewKind, ReviewState
 from households.exceptions import (
     InvalidFacts,
@@ -31,7 +32,6 @@ from households.rules.facts import (
 from households.rules.problems import DocumentError, Problem
 from households.rules.scoring import score_form
 from households.rules.scoring_form import parse_form, profile_for
-from households.selectors.places import attribute_of_village
 from households.selectors.prefill import facts_to_start_with
 from households.selectors.standards import standards_for
 from households.services.judging import judge_reviews

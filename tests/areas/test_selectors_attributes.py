@@ -9,18 +9,24 @@ from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from areas.choices import AreaType, AttributeScheme
-from areas.selectors.attributes import area_type_of, attribute_on, attributes_on
+from areas.models import Area, Village
+from areas.selectors.attributes import attribute_of_village, attributes_on
 from tests.factories.areas import (
     AreaAttributeFactory,
     AreaSuccessionFactory,
     CommuneFactory,
     FormerCommuneFactory,
+    VillageFactory,
 )
 
 pytestmark = pytest.mark.django_db
 
 THEN, NOW = dt.date(2024, 12, 31), dt.date(2025, 12, 31)
 FORMER_START = dt.date(2021, 1, 1)
+
+
+def attribute_on(area: Area, scheme: AttributeScheme, date: dt.date) -> str | None:
+    return attributes_on([area], scheme, date).get(area.pk)
 
 
 def test_value_changes_on_its_day() -> None:
@@ -60,22 +66,38 @@ def test_many_units_in_one_query(django_assert_num_queries: DjangoAssertNumQueri
     assert found == {row.area_id: "rural" for row in held}
 
 
-def test_area_type_before_the_change_follows_the_former_commune() -> None:
+def area_type_of(village: Village, date: dt.date) -> str | None:
+    return attribute_of_village(village, AttributeScheme.AREA_TYPE, date)
+
+
+def test_before_the_change_the_former_commune_of_the_village_decides() -> None:
     row = AreaSuccessionFactory.create()
     other = AreaSuccessionFactory.create(successor=row.successor)
     AreaAttributeFactory.create(area=row.successor)
     for unit, value in [(row.predecessor, "urban"), (other.predecessor, "rural")]:
         AreaAttributeFactory.create(area=unit, value=value, valid_from=FORMER_START)
-    assert area_type_of(row.successor, NOW) == AreaType.RURAL
-    assert area_type_of(row.successor, THEN, former_commune=row.predecessor) == AreaType.URBAN
-    assert area_type_of(row.successor, THEN) is None
+    town = VillageFactory.create(commune=row.successor, former_commune=row.predecessor)
+    unknown = VillageFactory.create(commune=row.successor)
+    assert area_type_of(town, NOW) == AreaType.RURAL
+    assert area_type_of(town, THEN) == AreaType.URBAN
+    assert area_type_of(unknown, THEN) is None
 
 
-def test_area_type_before_the_change_when_all_predecessors_agree() -> None:
+def test_without_a_former_commune_on_record_all_predecessors_must_agree() -> None:
     row = AreaSuccessionFactory.create()
     AreaAttributeFactory.create(area=row.predecessor, valid_from=FORMER_START)
-    assert area_type_of(row.successor, THEN) == AreaType.RURAL
+    village = VillageFactory.create(commune=row.successor)
+    assert area_type_of(village, THEN) == AreaType.RURAL
+
+
+def test_todays_value_is_never_carried_back() -> None:
+    commune = CommuneFactory.create()
+    AreaAttributeFactory.create(area=commune)
+    village = VillageFactory.create(commune=commune)
+    assert area_type_of(village, NOW) == AreaType.RURAL
+    assert area_type_of(village, THEN) is None
 
 
 def test_undetermined_unit_has_no_area_type() -> None:
-    assert area_type_of(CommuneFactory.create(unit_type="đặc khu"), NOW) is None
+    village = VillageFactory.create(commune=CommuneFactory.create(unit_type="đặc khu"))
+    assert area_type_of(village, NOW) is None
