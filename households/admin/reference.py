@@ -44,8 +44,8 @@ class PovertyStandardAdmin(ReadOnlyAdmin):
     inlines = (IndicatorInline,)
     fields = (
         "name_vi", "name_en", "legal_basis", "province", "valid_from", "valid_to", "status",
-        "line_rural", "line_urban", "score_cut_rural", "score_cut_urban", "deprivation_cut",
-        "form",
+        "line_rural", "line_urban", "average_line_rural", "average_line_urban",
+        "score_cut_rural", "score_cut_urban", "deprivation_cut", "form",
     )  # fmt: skip
     list_select_related = ("province",)
 

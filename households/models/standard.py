@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import FormStatus, StandardStatus
+from households.rules.standards import coming_start
 
 
 class ClosedDateRange(Func):
@@ -61,6 +62,16 @@ class PovertyStandardQuerySet(models.QuerySet["PovertyStandard"]):
             status=StandardStatus.PUBLISHED,
         )
 
+    def judging(self, date: dt.date, *, periodic: bool) -> Self:
+        """Standards under which a review of a date is judged: those in force, and in autumn those
+        that begin with the coming year.
+        """
+        in_force = self.published_on(date)
+        start = coming_start(date, periodic=periodic)
+        if start is None:
+            return in_force
+        return in_force | self.published_on(start).filter(valid_from=start)
+
     def national_on(self, date: dt.date) -> Self:
         """The national standard of a date."""
         return self.published_on(date).filter(province__isnull=True)
@@ -71,7 +82,8 @@ class PovertyStandard(models.Model):
 
     ``province`` is null for the national standard. A province may only be more generous than the
     national standard it overlaps; a database trigger holds that. Money is whole dong a person a
-    month. Published standards of one territory never overlap in time.
+    month. The lines of an average living standard are empty where the law names none. Published
+    standards of one territory never overlap in time.
 
     Personal data: none.
     """
@@ -96,6 +108,12 @@ class PovertyStandard(models.Model):
     line_urban = models.PositiveIntegerField(_("chuẩn thu nhập thành thị (đồng/người/tháng)"))
     score_cut_rural = models.PositiveSmallIntegerField(_("điểm thu nhập nông thôn"), null=True)
     score_cut_urban = models.PositiveSmallIntegerField(_("điểm thu nhập thành thị"), null=True)
+    average_line_rural = models.PositiveIntegerField(
+        _("mức sống trung bình nông thôn, đến (đồng/người/tháng)"), null=True, blank=True
+    )
+    average_line_urban = models.PositiveIntegerField(
+        _("mức sống trung bình thành thị, đến (đồng/người/tháng)"), null=True, blank=True
+    )
     deprivation_cut = models.PositiveSmallIntegerField(_("số chỉ số thiếu hụt để là hộ nghèo"))
     form = models.ForeignKey(
         ScoringForm,

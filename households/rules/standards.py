@@ -119,13 +119,13 @@ class StandardSpec:
         24/2021, Article 4), so it is also judged under a standard that begins on 1 January: the
         survey of autumn 2021 set the starting point of the standard of 2022.
         """
-        if self.holds_on(day):
-            return True
-        return (
-            periodic
-            and day.month >= PERIODIC_FROM_MONTH
-            and self.valid_from == date(day.year + 1, 1, 1)
-        )
+        return self.holds_on(day) or self.valid_from == coming_start(day, periodic=periodic)
+
+
+def coming_start(day: date, *, periodic: bool) -> date | None:
+    """Day on which a standard must begin for a review before it to be judged under it; or None."""
+    autumn = periodic and day.month >= PERIODIC_FROM_MONTH
+    return date(day.year + 1, 1, 1) if autumn else None
 
 
 _REQUIRED = (

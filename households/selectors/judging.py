@@ -54,5 +54,5 @@ def judge_facts(
                 overrides=own,
             ),
         )
-        for standard in standards_for(review.village, review.reviewed_on)
+        for standard in standards_for(review.village, review.reviewed_on, review.kind)
     ]

@@ -7,15 +7,19 @@ import datetime as dt
 from django.db.models import Q
 
 from areas.models import Village
-from households.choices import StandardStatus
+from households.choices import ReviewKind, StandardStatus
 from households.models import Indicator, PovertyStandard
 from households.rules import indicators as rules
 from households.rules import standards as specs
 from households.rules.text import Text
 
 
-def standards_for(village: Village, on: dt.date) -> list[PovertyStandard]:
-    """Published standards, the national first, then the province's own.
+def standards_for(
+    village: Village, on: dt.date, kind: ReviewKind | str = ReviewKind.ONGOING
+) -> list[PovertyStandard]:
+    """Published standards that judge a review of a day, the national first, then the province's.
+
+    A periodic review of autumn is also judged under a standard that begins with the coming year.
 
     A standard that a province of before 1 July 2025 issued holds on that territory: it is found
     through the village's former commune. With its indicators and form: three queries.
@@ -25,7 +29,7 @@ def standards_for(village: Village, on: dt.date) -> list[PovertyStandard]:
     if former is not None and former.parent is not None:
         provinces |= Q(province=former.parent.parent_id)
     found = (
-        PovertyStandard.objects.published_on(on)
+        PovertyStandard.objects.judging(on, periodic=kind == ReviewKind.PERIODIC)
         .filter(provinces)
         .select_related("form")
         .prefetch_related("indicators")
@@ -43,6 +47,7 @@ def spec_of(standard: PovertyStandard) -> specs.StandardSpec:
         valid_to=standard.valid_to,
         status=specs.StandardStatus(StandardStatus(standard.status).value),
         lines=specs.ByArea(standard.line_rural, standard.line_urban),
+        average_lines=specs.ByArea(standard.average_line_rural, standard.average_line_urban),
         score_cuts=specs.ByArea(standard.score_cut_rural, standard.score_cut_urban),
         deprivation_cut=standard.deprivation_cut,
         indicators=tuple(

@@ -120,6 +120,11 @@ def _save_standard(spec: StandardSpec, report: LoadReport) -> None:
     if row is not None and _same(row, values, indicators):
         report.unchanged.append(spec.code)
         return
+    if row is not None and _lacks_only_average(row, values, indicators):
+        # No class rests on them, so they may be added to a standard in use.
+        PovertyStandard.objects.filter(pk=row.pk).update(**{n: values[n] for n in _AVERAGE})
+        report.changed.append(spec.code)
+        return
     if row is not None and Classification.objects.filter(standard=row).exists():
         raise ReferenceDataError(
             _(
@@ -140,6 +145,17 @@ def _save_standard(spec: StandardSpec, report: LoadReport) -> None:
     except IntegrityError as error:
         raise ReferenceDataError(_conflict(spec, str(error))) from error
     (report.created if created else report.changed).append(spec.code)
+
+
+_AVERAGE = ("average_line_rural", "average_line_urban")
+
+
+def _lacks_only_average(
+    row: PovertyStandard, values: Mapping[str, Any], indicators: list[dict[str, Any]]
+) -> bool:
+    """Whether a standard differs from its file by lines of an average living it never had."""
+    others = {name: value for name, value in values.items() if name not in _AVERAGE}
+    return all(getattr(row, name) is None for name in _AVERAGE) and _same(row, others, indicators)
 
 
 def _conflict(spec: StandardSpec, error: str) -> str:
@@ -165,6 +181,8 @@ def _columns(spec: StandardSpec) -> dict[str, Any]:
         "line_urban": spec.lines.urban,
         "score_cut_rural": spec.score_cuts.rural,
         "score_cut_urban": spec.score_cuts.urban,
+        "average_line_rural": spec.average_lines.rural,
+        "average_line_urban": spec.average_lines.urban,
         "deprivation_cut": spec.deprivation_cut,
         "form": _form(spec),
     }

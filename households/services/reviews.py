@@ -21,7 +21,7 @@ from households.exceptions import (
     ReviewNotReady,
     ReviewRefused,
 )
-from households.models import Household, PovertyStandard, Review
+from households.models import Household, Review
 from households.rules.facts import (
     FactError,
     FactsError,
@@ -64,7 +64,13 @@ def start_review(
             _("Hộ này đang có một phiếu rà soát chưa xong. Mở phiếu đó để nhập tiếp."),
             field="household",
         )
-    standards = standards_for(house.village, reviewed_on)
+    standards = standards_for(house.village, reviewed_on, kind)
+    if not any(standard.is_national for standard in standards):
+        raise NoStandard(
+            _("Không có chuẩn nghèo quốc gia nào có hiệu lực ngày %(date)s. Kiểm tra lại ngày.")
+            % {"date": f"{reviewed_on:%d/%m/%Y}"},
+            field="reviewed_on",
+        )
     area_type = attribute_of_village(house.village, AttributeScheme.AREA_TYPE, reviewed_on)
     if area_type is None:
         raise ReviewRefused(
@@ -110,12 +116,6 @@ def _check_date(household: Household, reviewed_on: dt.date) -> None:
         raise ReviewRefused(
             _("Ngày rà soát phải từ ngày lập hộ (%(date)s) trở đi.")
             % {"date": f"{household.registered_on:%d/%m/%Y}"},
-            field="reviewed_on",
-        )
-    if not PovertyStandard.objects.national_on(reviewed_on).exists():
-        raise NoStandard(
-            _("Không có chuẩn nghèo quốc gia nào có hiệu lực ngày %(date)s. Kiểm tra lại ngày.")
-            % {"date": f"{reviewed_on:%d/%m/%Y}"},
             field="reviewed_on",
         )
 
@@ -218,7 +218,7 @@ def _checked_overrides(
     """Overrides of indicators that some standard of the day can judge, each with a reason."""
     known = {
         indicator.code
-        for standard in standards_for(review.village, review.reviewed_on)
+        for standard in standards_for(review.village, review.reviewed_on, review.kind)
         for indicator in standard.indicators.all()
         if indicator.threshold_known
     }

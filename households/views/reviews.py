@@ -102,7 +102,7 @@ class Draft:
         review = self.review
         codes = [
             indicator.code
-            for standard in standards_for(review.village, review.reviewed_on)
+            for standard in standards_for(review.village, review.reviewed_on, review.kind)
             for indicator in standard.indicators.all()
         ]
         return list(dict.fromkeys(codes))

@@ -20,6 +20,7 @@ from households.exceptions import (
     NoStandard,
     NotAllowed,
     OwnSurvey,
+    ReferenceDataError,
     ReviewNotReady,
     ReviewRefused,
 )
@@ -30,11 +31,15 @@ from households.models import (
     Judgement,
     Membership,
     Person,
+    PovertyStandard,
     Review,
     ScoringForm,
 )
+from households.rules.standards import ByArea
+from households.selectors.explanation import explain_review
+from households.selectors.standards import spec_of
 from households.services.judging import judge_reviews
-from households.services.load_standards import load_standards
+from households.services.load_standards import LoadReport, load_standards
 from households.services.recognition import decide_reviews, recognise_bulk
 from households.services.reviews import (
     return_review,
@@ -45,6 +50,8 @@ from households.services.reviews import (
 )
 from officials.choices import Role
 from officials.models import Official
+from tests.factories.areas import AreaAttributeFactory, FormerCommuneFactory
+from tests.factories.households import ClassificationFactory, ReviewFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -425,3 +432,54 @@ def test_loading_standards_twice_changes_nothing(world: World) -> None:
     assert (report.created, report.changed) == ([], [])
     assert "national_2022_2025" in report.unchanged
     assert "national_2027_2030" in report.gaps
+
+
+def reload_standards() -> LoadReport:
+    return load_standards(actor=None, standards_dir=DATA / "standards", forms_dir=DATA / "scoring")
+
+
+def test_lines_of_an_average_living_standard_are_kept(world: World) -> None:
+    national = PovertyStandard.objects.get(code="national_2022_2025")
+    assert (national.average_line_rural, national.average_line_urban) == (2_250_000, 3_000_000)
+    assert spec_of(national).average_lines == ByArea(2_250_000, 3_000_000)
+    coming = PovertyStandard.objects.get(code="national_2027_2030")
+    assert coming.average_line_rural is None
+
+
+def test_a_standard_in_use_gets_the_average_lines_it_never_had(world: World) -> None:
+    national = PovertyStandard.objects.filter(code="national_2022_2025")
+    ClassificationFactory.create(household=world.household, standard=national.get())
+    national.update(average_line_rural=None, average_line_urban=None)
+    assert reload_standards().changed == ["national_2022_2025"]
+    assert national.get().average_line_rural == 2_250_000
+    national.update(average_line_rural=2_000_000)
+    with pytest.raises(ReferenceDataError):
+        reload_standards()
+
+
+def test_an_autumn_review_shows_the_coming_standard_that_judged_it(world: World) -> None:
+    """The starting point of the standard of 2022 was surveyed in autumn 2021."""
+    day = dt.date(2021, 10, 1)
+    Household.objects.update(registered_on=day)
+    for kind, judged in ((ReviewKind.PERIODIC, ["national_2022_2025"]), (ReviewKind.ONGOING, [])):
+        review = ReviewFactory.create(
+            household=world.household,
+            kind=kind,
+            reviewed_on=day,
+            state=ReviewState.SURVEYED,
+            facts={"version": 1},
+        )
+        judge_reviews(keys=[review.pk])
+        assert [row.standard.code for row in review.judgements.all()] == judged
+        assert [item.standard.code for item in explain_review(review)] == judged
+        review.delete()
+    former = FormerCommuneFactory.create()
+    AreaAttributeFactory.create(area=former, valid_from=former.valid_from)
+    Village.objects.update(former_commune=former)
+    started = start_review(
+        actor=world.officer,
+        household=world.household,
+        kind=ReviewKind.PERIODIC,
+        reviewed_on=day,
+    )
+    assert [row.standard.code for row in started.judgements.all()] == ["national_2022_2025"]
