@@ -96,3 +96,50 @@ class Severity(StrEnum):
     ERROR = "error"
     #: What the row says and what the register says need somebody's decision, or another page.
     CLASH = "clash"
+
+
+class ExportKind(models.TextChoices):
+    """What a file that leaves the system lists."""
+
+    WORKBOOK = "workbook", _("Mẫu của xã")
+    HOUSEHOLDS = "households", _("Danh sách hộ")
+    MEMBERS = "members", _("Danh sách nhân khẩu")
+    CLASSES = "classes", _("Danh sách phân loại hộ")
+    REVIEWS = "reviews", _("Danh sách phiếu rà soát")
+    DUE = "due", _("Hộ cần rà soát")
+    DRAFTS = "drafts", _("Phiếu đang nhập")
+    AWAITING = "awaiting", _("Phiếu chờ quyết định")
+    UNCLASSIFIED = "unclassified", _("Phiếu không phân loại được")
+    ENDING = "ending", _("Hộ sắp hết thời gian mới thoát nghèo")
+    OLD = "old", _("Phiếu có số liệu quá một tháng")
+
+
+class ExportFormat(models.TextChoices):
+    """File formats."""
+
+    XLSX = "xlsx", _("Excel (XLSX)")
+    CSV = "csv", _("CSV")
+
+
+class Purpose(models.TextChoices):
+    """What personal data is taken out for; every file names one."""
+
+    REVIEW = "review", _("Rà soát")
+    CERTIFICATE = "certificate", _("Giấy chứng nhận")
+    BENEFIT = "benefit", _("Chính sách hỗ trợ")
+    CREDIT_LIST = "credit_list", _("Danh sách vay vốn")
+    REPORT = "report", _("Báo cáo")
+    AUDIT = "audit", _("Thanh tra, kiểm tra")
+    COMPLAINT = "complaint", _("Khiếu nại, phản ánh")
+
+
+class ExportState(models.TextChoices):
+    """Where a file that leaves the system stands; every state keeps its record."""
+
+    WAITING = "waiting", _("Đang chờ")
+    RUNNING = "running", _("Đang xuất")
+    READY = "ready", _("Chờ tải về")
+    DONE = "done", _("Đã xuất")
+    BROKEN_OFF = "broken_off", _("Đứt giữa chừng")
+    FAILED = "failed", _("Lỗi")
+    CANCELLED = "cancelled", _("Đã hủy")

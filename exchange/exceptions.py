@@ -43,3 +43,15 @@ class CommuneBusy(DomainError):
     """Another import is being written to one of the communes; this one waits."""
 
     code = "exchange.commune_busy"
+
+
+class ExportNotAllowed(DomainError):
+    """The actor may not take these rows out, or not with full numbers."""
+
+    code = "exchange.export_not_allowed"
+
+
+class ExportNotReady(DomainError):
+    """There is no file to fetch (yet, or any more)."""
+
+    code = "exchange.export_not_ready"

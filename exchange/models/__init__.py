@@ -1,6 +1,7 @@
-"""Imports, their staged rows and remembered mappings."""
+"""Imports, their staged rows, remembered mappings; the record of exports."""
 
 from exchange.models.batch import BatchLog, BatchWrite, ColumnMapping, ImportBatch
+from exchange.models.export import ExportRecord
 from exchange.models.staging import (
     STAGED,
     StagedFacts,
@@ -14,6 +15,7 @@ __all__ = [
     "BatchLog",
     "BatchWrite",
     "ColumnMapping",
+    "ExportRecord",
     "ImportBatch",
     "StagedFacts",
     "StagedHousehold",

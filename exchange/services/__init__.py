@@ -1,1 +1,1 @@
-"""Writes of imports: each step of a batch, asked for by a person and carried out by a worker."""
+"""Writes of imports and exports: each step asked for by a person, long work by a worker."""

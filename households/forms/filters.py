@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Village
-from households.choices import PovertyClass
-from households.models import Classification
-from households.selectors.standing import STANDING_LABELS, Standing
+from households.selectors.narrowing import STANDINGS, in_village, of_standing
+from households.selectors.standing import STANDING_LABELS
 from households.selectors.territory import villages_of
 from officials.scope import Viewer
 
@@ -40,11 +39,7 @@ class VillageFilter(forms.Form):
 
     def apply(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         """Narrow households, reviews or classes to the chosen village."""
-        village = self.value("thon")
-        if village is None:
-            return rows
-        lookup = "village" if hasattr(rows.model, "village") else "household__village"
-        return rows.filter(**{lookup: village})
+        return in_village(rows, self.value("thon"))
 
 
 class HouseholdFilter(VillageFilter):
@@ -55,30 +50,10 @@ class HouseholdFilter(VillageFilter):
         label=_("Kết quả phân loại"),
         choices=[
             ("", _("Tất cả")),
-            *(
-                (standing.value, STANDING_LABELS[standing])
-                for standing in (Standing.POOR, Standing.NEAR_POOR, Standing.NOT_POOR)
-            ),
-            (Standing.UNKNOWN.value, STANDING_LABELS[Standing.UNKNOWN]),
+            *((standing.value, STANDING_LABELS[standing]) for standing in STANDINGS),
         ],
     )
 
     def apply(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         """Narrow households by village and current class under a national standard."""
-        rows = super().apply(rows)
-        wanted = self.value("loai")
-        if wanted is None:
-            return rows
-        current = Classification.objects.current().filter(
-            household=OuterRef("pk"), standard__province__isnull=True
-        )
-        if wanted == Standing.UNKNOWN:
-            return rows.filter(~Exists(current))
-        return rows.filter(Exists(current.filter(poverty_class=_CLASSES[wanted])))
-
-
-_CLASSES = {
-    Standing.POOR.value: PovertyClass.POOR,
-    Standing.NEAR_POOR.value: PovertyClass.NEAR_POOR,
-    Standing.NOT_POOR.value: PovertyClass.NOT_POOR,
-}
+        return of_standing(super().apply(rows), self.value("loai"))
