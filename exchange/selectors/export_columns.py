@@ -139,7 +139,11 @@ HEAD = (
 MEMBERS = ListColumn("members", _("Số nhân khẩu"), lambda row, _r: row.member_total, 10)
 CONTACT = (
     ListColumn("address", _("Địa chỉ"), lambda row, _r: _household(row).address, 28, usual=False),
-    ListColumn("phone", _("Điện thoại"), lambda row, _r: _household(row).phone, 14, usual=False),
+    ListColumn(
+        "phone", _("Điện thoại"),
+        lambda row, r: r.number(_household(row).phone, _household(row)), 14,
+        usual=False, numbers=True,
+    ),
 )
 STANDING = (
     ListColumn(

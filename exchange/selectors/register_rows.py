@@ -1,0 +1,231 @@
+"""A commune's register as the rows of our own workbook: what is known today, in a fixed order.
+
+Order: village code, household code, the head first, then the eldest. Rows come from cursors of the
+server in constant memory; facts of members come with them, one query for each ``CHUNK`` of members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db.models import (
+    Case,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+
+from areas.models import Area, Village
+from common.masking import mask_number
+from common.vietnamese import fold_name
+from exchange.choices import SheetKind, SourceFormat
+from exchange.rules.cells import Cell, cell_of, fact_at, fact_fields_by_path
+from exchange.rules.columns import layout_of
+from households.choices import Relation, ReviewState
+from households.models import EthnicGroup, Household, Membership, Review
+from officials.choices import Right
+from officials.models import Official
+from officials.scope import Territory, areas_for
+
+#: Rows that one fetch brings.
+CHUNK = 2_000
+#: Whoever holds one of these in a place may take its register out as a workbook.
+WORKBOOK_RIGHTS = (Right.EXPORT, Right.EDIT_HOUSEHOLDS)
+
+
+def territory_of_workbooks(viewer: Official) -> Territory:
+    """Where the viewer may take the register out as a workbook."""
+    held = [areas_for(viewer, right) for right in WORKBOOK_RIGHTS]
+    return Territory(
+        frozenset().union(*(territory.communes for territory in held)),
+        frozenset().union(*(territory.villages for territory in held)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The register of one commune, or one village of it, as a viewer may take it out.
+
+    ``unmasked`` is where complete numbers may be written.
+    """
+
+    viewer: Official
+    commune: Area
+    village: Village | None
+    unmasked: Territory
+
+    def households(self) -> QuerySet[Household, Household]:
+        """Existing households in their order."""
+        return self._in_place(Household.objects.all(), "").order_by("village__code", "code")
+
+    def rows(self, kind: SheetKind) -> Iterator[list[Cell]]:
+        """Yield the rows of a sheet, one cell for each column of its layout."""
+        layout = layout_of(SourceFormat.WORKBOOK, kind)
+        readers = {
+            SheetKind.HOUSEHOLDS: self._household_rows,
+            SheetKind.MEMBERS: self._member_rows,
+            SheetKind.FACTS: self._fact_rows,
+        }
+        for values in readers[kind]():
+            yield [cell_of(column, values.get(column.key)) for column in layout.columns]
+
+    def count(self, kind: SheetKind) -> int:
+        """How many rows a sheet has."""
+        if kind is SheetKind.HOUSEHOLDS:
+            return self.households().order_by().count()
+        if kind is SheetKind.MEMBERS:
+            return self._memberships().order_by().count()
+        return self._latest_reviews().order_by().count()
+
+    # --- scope -----------------------------------------------------------------------------------
+
+    def _in_place(self, rows: QuerySet[Any, Any], lookup: str) -> QuerySet[Any, Any]:
+        """Rows of existing households here that the viewer may take out."""
+        territory = territory_of_workbooks(self.viewer)
+        allowed = Q(**{f"{lookup}commune__in": territory.communes}) | Q(
+            **{f"{lookup}village__in": territory.villages}
+        )
+        here = {f"{lookup}commune": self.commune, f"{lookup}closed_on__isnull": True}
+        if self.village is not None:
+            here[f"{lookup}village"] = self.village
+        return rows.filter(allowed, **here)
+
+    def _memberships(self) -> QuerySet[Membership, Membership]:
+        rows = self._in_place(Membership.objects.current(), "household__")
+        return rows.order_by(
+            "household__village__code", "household__code", _HEAD_FIRST, "person__birth_year",
+            "person__birth_date", "pk",
+        )  # fmt: skip
+
+    def _latest_reviews(self) -> QuerySet[Review, Review]:
+        """The latest review of each household that was not withdrawn, as a new one starts with."""
+        rows = self._in_place(Review.objects.exclude(state=ReviewState.WITHDRAWN), "household__")
+        latest = (
+            Review.objects.filter(household=OuterRef("household"))
+            .exclude(state=ReviewState.WITHDRAWN)
+            .order_by("-reviewed_on", "-pk")
+            .values("pk")[:1]
+        )
+        return rows.filter(pk=Subquery(latest)).order_by(
+            "household__village__code", "household__code"
+        )
+
+    # --- rows ------------------------------------------------------------------------------------
+
+    def _household_rows(self) -> Iterator[dict[str, Any]]:
+        heads = Membership.objects.current().filter(
+            household=OuterRef("pk"), relation=Relation.HEAD
+        )
+        villages = village_names(self.commune)
+        rows = self.households().values_list(
+            "code", "external_code", Subquery(heads.values("person__full_name")[:1]), "village_id",
+            "address", "phone", "has_merit", "is_local_minority", "registered_on",
+        )  # fmt: skip
+        for row in rows.iterator(chunk_size=CHUNK):
+            code, external, head, village, address, phone, merit, minority, registered = row
+            yield {
+                "household_code": code,
+                "external_code": external,
+                "head_name": head,
+                "commune": self.commune.name,
+                "village": villages[village],
+                "address": address,
+                "phone": self._number(phone, village),
+                "has_merit": merit,
+                "is_local_minority": minority,
+                "registered_on": registered,
+            }
+
+    def _member_rows(self) -> Iterator[dict[str, Any]]:
+        groups = dict(EthnicGroup.objects.values_list("pk", "name"))
+        rows = self._memberships().values_list(
+            "household_id", "household__code", "household__village_id", "relation", "person__uuid",
+            "person__full_name", "person__sex", "person__birth_date", "person__birth_year",
+            "person__ethnic_group_id", "person__identity_number", "person__legacy_identity_number",
+            "person__no_identity_reason",
+        )  # fmt: skip
+        for chunk in _chunks(rows.iterator(chunk_size=CHUNK)):
+            facts = self._member_facts({row[0] for row in chunk})
+            for row in chunk:
+                (_household, code, village, relation, key, name, sex, date, year, group, identity,
+                 legacy, reason) = row  # fmt: skip
+                yield {
+                    "household_code": code,
+                    "person_key": str(key),
+                    "full_name": name,
+                    "relation": relation,
+                    "sex": sex,
+                    "born": date or year,
+                    "ethnic_group": groups[group],
+                    "identity_number": self._number(identity, village),
+                    "legacy_identity_number": self._number(legacy, village),
+                    "no_identity_reason": reason,
+                    **facts.get(str(key), {}),
+                }
+
+    def _member_facts(self, households: set[int]) -> dict[str, dict[str, Any]]:
+        """Facts of members by person, of the latest review of the household they live in now."""
+        rows = self._latest_reviews().order_by().filter(household__in=households)
+        return {
+            str(member.get("key")): {f"members[].{name}": value for name, value in member.items()}
+            for members in rows.values_list("facts__members", flat=True)
+            for member in members or ()
+        }
+
+    def _fact_rows(self) -> Iterator[dict[str, Any]]:
+        fields = [
+            (path, field)
+            for path, field in fact_fields_by_path().items()
+            if path in layout_of(SourceFormat.WORKBOOK, SheetKind.FACTS).keys
+        ]
+        rows = self._latest_reviews().values_list(
+            "household__code", "reviewed_on", "kind", "facts"
+        )
+        for code, reviewed_on, kind, facts in rows.iterator(chunk_size=CHUNK):
+            yield {
+                "household_code": code,
+                "review_date": reviewed_on,
+                "review_kind": kind,
+                **{path: fact_at(facts, field) for path, field in fields},
+                # The members listed are those of today, as a new review would start with them.
+                "member_count": None,
+            }
+
+    def _number(self, number: str | None, village: int) -> str:
+        open_here = self.unmasked.holds(commune=self.commune.pk, village=village)
+        return (number or "") if open_here else mask_number(number)
+
+
+def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+def village_names(commune: Area) -> dict[int, str]:
+    """Return what each village is called in files: its title, and its code where titles meet.
+
+    ``Thôn Đông`` and ``Thôn Đồng`` differ for people, not for everybody who types.
+    """
+    villages = list(commune.villages.order_by("code"))
+    seen: dict[str, int] = {}
+    for village in villages:
+        folded = fold_name(village.title)
+        seen[folded] = seen.get(folded, 0) + 1
+    return {
+        village.pk: village.title
+        if seen[fold_name(village.title)] == 1
+        else f"{village.title} ({village.code})"
+        for village in villages
+    }
+
+
+_HEAD_FIRST = Case(
+    When(relation=Relation.HEAD, then=Value(0)), default=Value(1), output_field=IntegerField()
+)
