@@ -203,6 +203,10 @@ TN_IMPORT_LEASE_SECONDS = 15
 #: Whole households written to the register in one transaction.
 TN_IMPORT_CHUNK = 2_000
 
+#: Exports of more rows are written by a worker and wait to be fetched for so many hours.
+TN_EXPORT_DIRECT_ROWS = 20_000
+TN_EXPORT_KEEP_HOURS = 24
+
 #: Set by the settings of a purpose; see ``config.settings.servers``.
 DATABASES: dict[str, dict[str, Any]] = {}
 #: Where summary views read: the replica if there is one.
@@ -241,6 +245,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "exchange.resume_imports",
         "schedule": 10.0,
         "options": {"expires": 30},
+    },
+    # Exported files are kept for a day; one whose worker was killed is begun again.
+    "tidy-exports": {
+        "task": "exchange.tidy_exports",
+        "schedule": 60.0,
+        "options": {"expires": 120},
     },
     # Days pass: escapes end and reviews age without any write.
     "recompute-every-statistic": {

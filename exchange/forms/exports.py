@@ -67,7 +67,9 @@ class PurposeForm(forms.Form):
 class ListExportForm(PurposeForm):
     """Filters of one list, its columns, and complete numbers for those who may see them."""
 
-    def __init__(self, data: Any = None, *, viewer: Official, found: ExportList, **more: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, viewer: Official, found: ExportList, **more: Any
+    ) -> None:
         """Offer the filters of the list within the viewer's area."""
         super().__init__(data, **more)
         self._list = found

@@ -55,8 +55,8 @@ class ExportRecord(models.Model):
     never deleted, and who, what and why never change. ``communes`` are the keys of all communes
     whose rows the file could hold; ``area`` the smallest unit around them (none for several
     provinces). ``narrowed`` says ``filters`` in words. ``masked``: no complete identity number is
-    in it. ``sha256`` is of the bytes as sent; empty when not all were sent. ``file`` waits in private
-    storage until ``expires_at``; while a worker writes it, ``heartbeat`` is never old.
+    in it. ``sha256`` is of the bytes as sent; empty when not all were sent. ``file`` waits in
+    private storage until ``expires_at``; while a worker writes it, ``heartbeat`` is never old.
 
     Personal data: who exported; of the people in the file nothing.
     """

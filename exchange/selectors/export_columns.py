@@ -92,7 +92,7 @@ def _of_head(read: Callable[[Person, Any, Reading], Cell]) -> Callable[[Any, Rea
     return cell
 
 
-def _yes(value: bool) -> str:
+def _yes(value: object) -> str:
     return str(_("Có")) if value else str(_("Không"))
 
 
@@ -140,9 +140,12 @@ MEMBERS = ListColumn("members", _("Số nhân khẩu"), lambda row, _r: row.memb
 CONTACT = (
     ListColumn("address", _("Địa chỉ"), lambda row, _r: _household(row).address, 28, usual=False),
     ListColumn(
-        "phone", _("Điện thoại"),
-        lambda row, r: r.number(_household(row).phone, _household(row)), 14,
-        usual=False, numbers=True,
+        "phone",
+        _("Điện thoại"),
+        lambda row, r: r.number(_household(row).phone, _household(row)),
+        14,
+        usual=False,
+        numbers=True,
     ),
 )
 STANDING = (

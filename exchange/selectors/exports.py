@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from exchange.choices import ExportKind, ExportState
+from exchange.choices import ExportKind, ExportState, SheetKind, SourceFormat
 from exchange.models import ExportRecord
+from exchange.rules.columns import layout_of
 from exchange.selectors.export_lists import LISTS, ExportList, may_export
 from exchange.selectors.register_rows import WORKBOOK_RIGHTS
 from officials.models import Official
@@ -77,3 +78,16 @@ def progress_of(record: ExportRecord) -> Progress | None:
 def page_choice(query: Any, names: tuple[str, ...]) -> dict[str, str]:
     """Return the filters that the page of a list was narrowed to when it led here."""
     return {name: query[name] for name in names if query.get(name)}
+
+
+def column_labels(record: ExportRecord) -> list[str]:
+    """Return the headings of a file, as people read them."""
+    if record.kind == ExportKind.WORKBOOK:
+        return [_sheet_column(*name.split(".", 1)) for name in record.columns]
+    found = LISTS[ExportKind(record.kind)]
+    return [str(column.label) for column in found.columns_named(record.columns)]
+
+
+def _sheet_column(sheet: str, key: str) -> str:
+    kind = SheetKind(sheet)
+    return f"{kind.label}: {layout_of(SourceFormat.WORKBOOK, kind).column(key).label.vi}"

@@ -6,7 +6,8 @@ server in constant memory; facts of members come with them, one query for each `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -26,13 +27,16 @@ from areas.models import Area, Village
 from common.masking import mask_number
 from common.vietnamese import fold_name
 from exchange.choices import SheetKind, SourceFormat
-from exchange.rules.cells import Cell, cell_of, fact_at, fact_fields_by_path
+from exchange.rules.column_types import Column, ValueKind
 from exchange.rules.columns import layout_of
+from exchange.rules.values import to_cell
 from households.choices import Relation, ReviewState
 from households.models import EthnicGroup, Household, Membership, Review
 from officials.choices import Right
 from officials.models import Official
 from officials.scope import Territory, areas_for
+
+Cell = str | int | float | dt.date | None
 
 #: Rows that one fetch brings.
 CHUNK = 2_000
@@ -67,14 +71,15 @@ class Register:
 
     def rows(self, kind: SheetKind) -> Iterator[list[Cell]]:
         """Yield the rows of a sheet, one cell for each column of its layout."""
-        layout = layout_of(SourceFormat.WORKBOOK, kind)
+        columns = layout_of(SourceFormat.WORKBOOK, kind).columns
+        writers = [(column.key, _writer(column)) for column in columns]
         readers = {
             SheetKind.HOUSEHOLDS: self._household_rows,
             SheetKind.MEMBERS: self._member_rows,
             SheetKind.FACTS: self._fact_rows,
         }
         for values in readers[kind]():
-            yield [cell_of(column, values.get(column.key)) for column in layout.columns]
+            yield [write(values.get(key)) for key, write in writers]
 
     def count(self, kind: SheetKind) -> int:
         """How many rows a sheet has."""
@@ -180,20 +185,15 @@ class Register:
         }
 
     def _fact_rows(self) -> Iterator[dict[str, Any]]:
-        fields = [
-            (path, field)
-            for path, field in fact_fields_by_path().items()
-            if path in layout_of(SourceFormat.WORKBOOK, SheetKind.FACTS).keys
-        ]
-        rows = self._latest_reviews().values_list(
-            "household__code", "reviewed_on", "kind", "facts"
-        )
+        columns = layout_of(SourceFormat.WORKBOOK, SheetKind.FACTS).columns
+        paths = [column.key for column in columns if column.fact]
+        rows = self._latest_reviews().values_list("household__code", "reviewed_on", "kind", "facts")
         for code, reviewed_on, kind, facts in rows.iterator(chunk_size=CHUNK):
             yield {
                 "household_code": code,
                 "review_date": reviewed_on,
                 "review_kind": kind,
-                **{path: fact_at(facts, field) for path, field in fields},
+                **{path: _fact_at(facts, path) for path in paths},
                 # The members listed are those of today, as a new review would start with them.
                 "member_count": None,
             }
@@ -201,6 +201,26 @@ class Register:
     def _number(self, number: str | None, village: int) -> str:
         open_here = self.unmasked.holds(commune=self.commune.pk, village=village)
         return (number or "") if open_here else mask_number(number)
+
+
+def _fact_at(facts: dict[str, Any], path: str) -> Any:
+    """Return one fact from the JSON of a review; None when it is not known."""
+    section, dot, name = path.partition(".")
+    return (facts.get(section) or {}).get(name) if dot else facts.get(path)
+
+
+def _writer(column: Column) -> Callable[[Any], Cell]:
+    """Return what writes the values of a column; words are Vietnamese, whoever asks."""
+    if column.kind is ValueKind.CHOICE:
+        labels = {choice.code: choice.label.vi for choice in column.choices}
+        return lambda value: labels[value] if value else None
+
+    def write(value: Any) -> Cell:
+        if value is None or value == "":
+            return None
+        return to_cell(column, tuple(value) if isinstance(value, list) else value)
+
+    return write
 
 
 def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:

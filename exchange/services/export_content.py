@@ -14,7 +14,7 @@ from exchange.choices import ExportFormat, ExportKind, Purpose, SheetKind, Sourc
 from exchange.exceptions import ExportNotAllowed
 from exchange.models import ExportRecord
 from exchange.rules.columns import layout_of
-from exchange.selectors.export_lists import LISTS, Choice, may_export, read_rows, rows_of
+from exchange.selectors.export_lists import LISTS, Choice, may_export, rows_of
 from exchange.selectors.register_rows import Register, territory_of_workbooks
 from exchange.services.workbook import register_csv, register_workbook
 from households.models import PovertyStandard
@@ -122,7 +122,9 @@ class WorkbookContent:
         self._record = record
         viewer, filters = record.exported_by, record.filters
         commune = Area.objects.today().communes().filter(pk=filters["xa"]).first()
-        village = Village.objects.filter(pk=filters["thon"]).first() if filters.get("thon") else None
+        village = (
+            Village.objects.filter(pk=filters["thon"]).first() if filters.get("thon") else None
+        )
         if commune is None or (village is not None and village.commune_id != commune.pk):
             raise ExportNotAllowed(_("Chọn lại xã, phường và thôn."), field="xa")
         territory = territory_of_workbooks(viewer)
@@ -143,9 +145,7 @@ class WorkbookContent:
         place = {"commune": commune.pk, "village": village.pk if village else None}
         self.masked = record.masked or self._empty or not unmasked.holds(**place)
         self._sheets = self._kinds()
-        self.columns = [
-            f"{kind.value}.{key}" for kind in self._sheets for key in layout_keys(kind)
-        ]
+        self.columns = [f"{kind.value}.{key}" for kind in self._sheets for key in layout_keys(kind)]
 
     def count(self) -> int:
         """How many rows the sheets have together."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,15 +16,14 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from areas.models import Area, Village
+from areas.models import Area
 from common.jobs import enqueue
 from exchange.choices import ExportFormat, ExportKind, ExportState, Purpose
 from exchange.exceptions import ExportNotAllowed, ExportNotReady
 from exchange.models import ExportRecord
-from exchange.services.export_content import Content, content_of
+from exchange.services.export_content import content_of
 from officials.choices import Right
 from officials.models import Official
-from officials.scope import areas_for
 
 #: A worker that has not been heard of for so long is taken for dead.
 SILENCE = dt.timedelta(seconds=60)
@@ -186,8 +186,6 @@ def run_export(*, actor: None, record: int) -> None:
 
 
 def _for_us_alone(path: str, flags: int) -> int:
-    import os  # noqa: PLC0415
-
     return os.open(path, flags, 0o600)
 
 
@@ -231,11 +229,13 @@ def cancel_export(*, actor: Official, record: ExportRecord) -> None:
 def fetch_export(*, actor: Official, record: ExportRecord) -> Iterator[bytes]:
     """Return the bytes of a finished file of one's own, and count the download.
 
-    The right is asked for again: a post that has ended opens nothing. Raises ``ExportNotReady``.
+    The right is asked for again: a post that has ended opens nothing. Raises ``ExportNotReady`` and
+    ``ExportNotAllowed``.
     """
     row = ExportRecord.objects.changeable_by(actor).filter(pk=record.pk).first()
-    if row is None or not row.is_fetchable or not content_of(row).allowed:
+    if row is None or not row.is_fetchable:
         raise ExportNotReady(_("Tệp này không còn để tải. Hãy xuất lại."))
+    content_of(row)
     path = private_path(row)
     if not path.is_file():
         raise ExportNotReady(_("Tệp này không còn để tải. Hãy xuất lại."))
@@ -257,7 +257,9 @@ def tidy_exports(*, actor: None) -> int:
     gone = 0
     for record in ExportRecord.objects.filter(expires_at__lte=now).exclude(file="").iterator():
         private_path(record).unlink(missing_ok=True)
-        ExportRecord.objects.filter(pk=record.pk).update(file="")
+        if record.is_waiting:
+            record.state = ExportState.FAILED
+        ExportRecord.objects.filter(pk=record.pk).update(file="", state=record.state)
         gone += 1
     lost = ExportRecord.objects.filter(
         Q(state=ExportState.WAITING, requested_at__lt=now - SILENCE)

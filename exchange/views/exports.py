@@ -6,21 +6,31 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from common.exceptions import DomainError
 from common.keyset import keyset_page
+from common.templatetags.tn import number
 from common.vietnamese import fold_name
 from exchange.exceptions import ExportNotAllowed, ExportNotReady
 from exchange.forms.exports import ListExportForm, WorkbookForm
 from exchange.models import ExportRecord
 from exchange.selectors.export_lists import may_export
 from exchange.selectors.exports import (
+    Progress,
+    column_labels,
     list_of_slug,
     lists_for,
     may_take_workbook,
@@ -135,13 +145,39 @@ def _own_or_404(request: HttpRequest, uuid: UUID) -> ExportRecord:
 def export_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One file: what is in it, how far it is, where to fetch it."""
     record = _own_or_404(request, uuid)
+    now = progress_of(record)
     context = {
         "record": record,
-        "progress": progress_of(record),
+        "progress": now and _shown(record, now),
         "own": record.exported_by_id == signed_in(request).pk,
-        "now": timezone.now(),
+        "columns": column_labels(record),
     }
     return render(request, "exchange/export.html", context)
+
+
+@require_safe
+@requires(*WORKBOOK_RIGHTS)
+def progress(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """How far a file is, for the page that waits for it."""
+    record = _own_or_404(request, uuid)
+    return JsonResponse(_shown(record, progress_of(record)))
+
+
+def _shown(record: ExportRecord, now: Progress | None) -> dict[str, Any]:
+    words = [
+        _("%(done)s trong %(total)s dòng")
+        % {"done": number(record.row_count), "total": number(record.expected)}
+    ]
+    if now is not None and now.left is not None:
+        words.append(_("%(rate)s dòng mỗi giây") % {"rate": number(now.rate)})
+        words.append(_("còn khoảng %(seconds)s giây") % {"seconds": number(now.left)})
+    return {
+        "busy": now is not None,
+        "step": record.get_state_display(),
+        "text": " · ".join(words),
+        "done": record.row_count,
+        "total": record.expected,
+    }
 
 
 @require_safe
