@@ -72,6 +72,9 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
                 "unknown",
                 _CASE,
             ),
+            Entry(
+                "exchange:batches", _("Nhập từ bảng tính"), "list", frozenset({Right.EDIT_HOUSEHOLDS})
+            ),
             Entry("households:bank", _("Ngân hàng"), "home", frozenset({Right.VIEW_CLASSES})),
         ),
     ),

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trang-dau/", landing, name="landing"),
     path("chua-co-chuc-vu/", no_post, name="no-post"),
     path("", include("households.urls")),
+    path("", include("exchange.urls")),
     path("", include("summaries.urls")),
     path("quan-tri/", admin.site.urls),
     path("api/v1/", include("config.api_urls")),
