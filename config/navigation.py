@@ -73,7 +73,10 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
                 _CASE,
             ),
             Entry(
-                "exchange:batches", _("Nhập từ bảng tính"), "list", frozenset({Right.EDIT_HOUSEHOLDS})
+                "exchange:batches",
+                _("Nhập từ bảng tính"),
+                "list",
+                frozenset({Right.EDIT_HOUSEHOLDS}),
             ),
             Entry("households:bank", _("Ngân hàng"), "home", frozenset({Right.VIEW_CLASSES})),
         ),

@@ -21,5 +21,4 @@ urlpatterns = [
     path("nhap-du-lieu/<uuid:uuid>/dung/", batch_actions.cancel, name="batch-cancel"),
     path("nhap-du-lieu/<uuid:uuid>/chay-tiep/", batch_actions.resume, name="batch-resume"),
     path("nhap-du-lieu/<uuid:uuid>/hoan-tac/", batch_actions.undo, name="batch-undo"),
-    path("nhap-du-lieu/<uuid:uuid>/can-sua/", batch_actions.errors, name="batch-errors"),
 ]

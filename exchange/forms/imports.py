@@ -24,7 +24,9 @@ from officials.scope import areas_for
 def importable_communes(official: Official) -> QuerySet[Area]:
     """Communes of today in which the official edits households, wholly or in a village."""
     territory = areas_for(official, Right.EDIT_HOUSEHOLDS)
-    villages = Village.objects.filter(pk__in=territory.villages).values_list("commune_id", flat=True)
+    villages = Village.objects.filter(pk__in=territory.villages).values_list(
+        "commune_id", flat=True
+    )
     keys = set(territory.communes) | set(villages)
     return Area.objects.today().communes().filter(pk__in=keys).order_by("code")
 
@@ -115,7 +117,7 @@ class SheetForm(forms.Form):
         """One column of the file per meaning."""
         data = super().clean() or {}
         seen: dict[str, str] = {}
-        for name, key in data.items():
+        for name, key in list(data.items()):
             if name == "kind" or not key:
                 continue
             if key in seen:

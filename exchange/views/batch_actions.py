@@ -6,16 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from common.exceptions import DomainError
 from exchange.forms.imports import AnswersForm, chosen_proposals
 from exchange.services.apply import apply_batch
 from exchange.services.cancel import cancel_batch, resume_batch
-from exchange.services.error_workbook import write_error_workbook
 from exchange.services.options import change_options
 from exchange.services.undo import undo_batch, undo_blockers
 from exchange.views.batches import batch_of
@@ -37,8 +36,8 @@ def _do(request: HttpRequest, uuid: str, service: Service, done: str, **more: An
     return redirect("exchange:batch", uuid=batch.uuid)
 
 
-@require_POST
 @requires(Right.EDIT_HOUSEHOLDS)
+@require_POST
 def answer(request: HttpRequest, uuid: str) -> HttpResponse:
     """Take answers and accepted proposals together, and have the file checked again."""
     batch = batch_of(request, uuid)
@@ -56,22 +55,22 @@ def answer(request: HttpRequest, uuid: str) -> HttpResponse:
     )
 
 
-@require_POST
 @requires(Right.EDIT_HOUSEHOLDS)
+@require_POST
 def apply(request: HttpRequest, uuid: str) -> HttpResponse:
     """Write what the preview shows."""
     return _do(request, uuid, apply_batch, _("Bắt đầu ghi vào sổ."))
 
 
-@require_POST
 @requires(Right.EDIT_HOUSEHOLDS)
+@require_POST
 def cancel(request: HttpRequest, uuid: str) -> HttpResponse:
     """Give up, or stop before the next chunk."""
     return _do(request, uuid, cancel_batch, _("Đã yêu cầu dừng."))
 
 
-@require_POST
 @requires(Right.EDIT_HOUSEHOLDS)
+@require_POST
 def resume(request: HttpRequest, uuid: str) -> HttpResponse:
     """Go on where a stopped or crashed import was."""
     return _do(request, uuid, resume_batch, _("Lần nhập chạy tiếp."))
@@ -89,20 +88,3 @@ def undo(request: HttpRequest, uuid: str) -> HttpResponse:
         messages.error(request, str(error.message))
         return redirect("exchange:batch", uuid=batch.uuid)
     return render(request, "exchange/undo.html", {"batch": batch, "blockers": blockers})
-
-
-@require_safe
-@requires(Right.EDIT_HOUSEHOLDS)
-def errors(request: HttpRequest, uuid: str) -> HttpResponse | FileResponse:
-    """The same workbook back, wrong cells marked; ``?chi=sai`` keeps only wrong rows."""
-    batch = batch_of(request, uuid)
-    only_wrong = request.GET.get("chi") == "sai"
-    try:
-        file = write_error_workbook(
-            actor=signed_in(request), batch=batch, only_wrong=only_wrong
-        )
-    except DomainError as error:
-        messages.error(request, str(error.message))
-        return redirect("exchange:batch", uuid=batch.uuid)
-    stem = batch.filename.rsplit(".", 1)[0]
-    return FileResponse(file, as_attachment=True, filename=f"{stem}-can-sua.xlsx")

@@ -64,7 +64,9 @@ def batch_list(request: HttpRequest) -> HttpResponse:
                 effective_on=data["effective_on"],
             )
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else "file", str(error.message))
+            form.add_error(
+                error.field if error.field in form.fields else "file", str(error.message)
+            )
         else:
             return redirect("exchange:batch", uuid=batch.uuid)
     page = keyset_page(
@@ -88,8 +90,8 @@ class Tile:
     kind: SheetKind
 
 
-@require_safe
 @requires(Right.EDIT_HOUSEHOLDS)
+@require_safe
 def batch_page(request: HttpRequest, uuid: str) -> HttpResponse:
     """Where an import stands, what it would do, and what can be done next."""
     batch = batch_of(request, uuid)
@@ -144,8 +146,8 @@ def _proposals(batch: ImportBatch) -> list[dict[str, Any]]:
     ]
 
 
-@require_safe
 @requires(Right.EDIT_HOUSEHOLDS)
+@require_safe
 def batch_rows(request: HttpRequest, uuid: str, kind: str, status: str) -> HttpResponse:
     """Rows of one kind and status, with what was mended, what is wrong and what would change."""
     batch = batch_of(request, uuid)
@@ -176,8 +178,9 @@ def batch_columns(request: HttpRequest, uuid: str) -> HttpResponse:
     batch = batch_of(request, uuid)
     sheets = [sheet for sheet in batch.options.get("sheets", []) if sheet.get("headers")]
     forms = [SheetForm(request.POST or None, sheet=sheet) for sheet in sheets]
-    act = request.POST.get("act", "save")
-    if request.method == "POST" and act == "save" and all([form.is_valid() for form in forms]):
+    save = request.method == "POST" and request.POST.get("act", "save") == "save"
+    # Every form is looked at, so that all errors are shown at once.
+    if save and not [form for form in forms if not form.is_valid()]:
         mapping = {str(form.sheet["index"]): form.mapping() for form in forms}
         try:
             change_options(actor=signed_in(request), batch=batch, mapping=mapping)
@@ -187,12 +190,11 @@ def batch_columns(request: HttpRequest, uuid: str) -> HttpResponse:
             messages.success(request, _("Đã lưu cách đọc cột. Tệp đang được kiểm tra lại."))
         return redirect("exchange:batch", uuid=batch.uuid)
     context = {"batch": batch, "forms": forms, "may_change": _open(batch)}
-    wrong = request.method == "POST" and act == "save"
-    return render(request, "exchange/columns.html", context, status=422 if wrong else 200)
+    return render(request, "exchange/columns.html", context, status=422 if save else 200)
 
 
-@require_safe
 @requires(Right.EDIT_HOUSEHOLDS)
+@require_safe
 def batch_progress(request: HttpRequest, uuid: str) -> JsonResponse:
     """How far the worker is, for the page that waits."""
     batch = batch_of(request, uuid)

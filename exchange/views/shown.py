@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from common.masking import mask_number
 from exchange.choices import BatchState, BatchStep, Severity, SheetKind
@@ -98,7 +97,7 @@ class ShownRow:
 def shown_row(kind: SheetKind, row: Staged) -> ShownRow:
     """Put a staged row into words; identity numbers stay covered."""
     return ShownRow(
-        number=row.number,
+        number=row.number if row.sheet >= 0 else 0,
         title=_title(row),
         subtitle=_subtitle(row),
         household=_code(row),
@@ -128,7 +127,9 @@ def in_language(text: dict[str, str] | str | None) -> str:
 
 def _note(kind: SheetKind, note: dict[str, Any]) -> ShownNote:
     column = note.get("column") or ""
-    text = " ".join(filter(None, (in_language(note.get("message")), in_language(note.get("remedy")))))
+    text = " ".join(
+        filter(None, (in_language(note.get("message")), in_language(note.get("remedy"))))
+    )
     return ShownNote(
         column=column_label(kind, column) if column else "",
         severity=Severity(note["severity"]),
@@ -147,8 +148,8 @@ def _title(row: Staged) -> str:
     if isinstance(row, StagedMember):
         return row.full_name or _("(không có tên)")
     if isinstance(row, StagedHousehold):
-        return row.head_name or row.code or row.external_code or row.house_key
-    return row.house_key
+        return row.head_name or row.code or row.external_code
+    return _code(row) or (row.house.head_name if isinstance(row, StagedFacts) and row.house else "")
 
 
 def _subtitle(row: Staged) -> str:
@@ -164,6 +165,5 @@ def _subtitle(row: Staged) -> str:
 
 def _code(row: Staged) -> str:
     house = row if isinstance(row, StagedHousehold) else getattr(row, "house", None)
-    if house is None or house.household_id is None:
-        return ""
-    return str(house.household.code)
+    household = house.household if house is not None else None
+    return household.code if household is not None else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django_celery_beat import models as beat
 
@@ -195,6 +196,35 @@ WORK = [
     ),
 ]
 
+
+def an_import(state: str = "previewed", **more: Any) -> Kwargs:
+    """Point at an import of the target's commune."""
+    return lambda world: {"uuid": world.target.imports[state].uuid, **more}
+
+
+def a_file(world: World) -> Mapping[str, Any]:
+    """Upload a small file for the target's commune."""
+    file = SimpleUploadedFile("ho.csv", "Mã hộ,Thôn\n,Thôn 1\n".encode())
+    return {"commune": world.target.village.commune_id, "effective_on": DAY, "file": file}
+
+
+IMPORTS = [
+    #                              C O L S A B Y  (a collector sees the own imports only)
+    Row("exchange:batches",        "YY.....", data=a_file,
+        own_change="a collector of the next village uploads a file of their own"),
+    Row("exchange:batch",          "hY.....", of=an_import(), shows=("name",), outside="hh....."),
+    Row("exchange:batch-rows",     "hY.....",
+        of=an_import(kind="households", status="invalid"), shows=("name",), outside="hh....."),
+    Row("exchange:batch-columns",  "hY.....", of=an_import(), outside="hh....."),
+    Row("exchange:batch-progress", "hY.....", of=an_import(), outside="hh....."),
+    Row("exchange:batch-answer",   "pp.....", of=an_import(), data={"_": "1"}, writes=".Y....."),
+    Row("exchange:batch-apply",    "pp.....", of=an_import(), data={"_": "1"}, writes=".Y....."),
+    Row("exchange:batch-cancel",   "pp.....", of=an_import(), data={"_": "1"}, writes=".Y....."),
+    Row("exchange:batch-resume",   "pp.....", of=an_import("applied")),
+    Row("exchange:batch-undo",     "hY.....", of=an_import("applied"), data={"_": "1"},
+        outside="hh....."),
+]  # fmt: skip
+
 SUMMARIES = [
     #                          C O L S A B Y
     Row("summaries:home",      ".rrrr..", outside=".rrrr.."),
@@ -291,4 +321,4 @@ CLOSED = [
     for row in model(name, ".......", of=lambda w: 1)
 ]  # fmt: skip
 
-TABLE = [*SHELL, *WORK, *SUMMARIES, *API_ROWS, *ADMIN_SHELL, *ADMIN_MODELS, *CLOSED]
+TABLE = [*SHELL, *WORK, *IMPORTS, *SUMMARIES, *API_ROWS, *ADMIN_SHELL, *ADMIN_MODELS, *CLOSED]

@@ -13,10 +13,13 @@ from typing import Any
 
 import time_machine
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from areas.choices import AttributeScheme
 from areas.models import Area, AreaAttribute, Population, Village
+from exchange.choices import BatchState, RowStatus, SheetKind
+from exchange.models import ImportBatch, StagedHousehold
 from households.choices import Relation, ReviewKind
 from households.models import EthnicGroup, Household, Review
 from households.services.household_data import HouseholdData
@@ -92,6 +95,8 @@ class Spot:
     households: dict[str, Household] = field(default_factory=dict)
     joined: int = 0
     reviews: dict[str, Review] = field(default_factory=dict)
+    #: Imports by state: "previewed" (with one row that is wrong) and "applied".
+    imports: dict[str, ImportBatch] = field(default_factory=dict)
     markers: dict[str, list[str]] = field(default_factory=dict)
 
     def mark(self, kind: str, text: str) -> str:
@@ -165,6 +170,7 @@ def build_world() -> World:
         spots = {key: _spot(key, units[key[:2]], number) for number, key in enumerate(PLACES)}
     for spot in spots.values():
         _child(spot)
+        _import(spot)
     communes = [units[key].pk for key in ("a1", "a2", "b1")]
     recompute_communes(actor=None, communes=communes)
     villages = {key: spot.village for key, spot in spots.items()}
@@ -238,6 +244,33 @@ def _child(spot: Spot) -> None:
         member=MemberData(person=child, relation=Relation.CHILD),
         on_date=TODAY - dt.timedelta(days=30),
     ).pk
+
+
+def _import(spot: Spot) -> None:
+    """A file that waits for confirmation and one that was written, with a row of this place."""
+    word = spot.markers["name"][0]
+    for state in (BatchState.PREVIEWED, BatchState.APPLIED):
+        batch = ImportBatch(
+            communes=[spot.village.commune_id],
+            filename=f"{word}.csv",
+            sha256=f"{spot.key}-{state}",
+            size=1,
+            state=state,
+            effective_on=TODAY,
+            counts={"sheets": {SheetKind.HOUSEHOLDS: {RowStatus.INVALID: 1}}},
+        )
+        batch.file.save(batch.filename, ContentFile(b"ma ho\n1"), save=False)
+        batch.save()
+        StagedHousehold.objects.create(
+            batch=batch,
+            sheet=0,
+            number=2,
+            status=RowStatus.INVALID,
+            commune=spot.village.commune,
+            village=spot.village,
+            head_name=f"{SHARED_NAME} Văn {word}",
+        )
+        spot.imports[state.value] = batch
 
 
 def group() -> EthnicGroup:
