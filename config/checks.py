@@ -1,15 +1,16 @@
 """System checks of a real installation, numbered ``tn.E001`` and so on, each with a remedy.
 
-``manage.py check --deploy`` shows them, ``manage.py migrate`` and the web server refuse to start
-with them.
+``manage.py check --deploy`` shows them; ``manage.py migrate``, the web server, the Celery worker
+and beat refuse to start with them.
 """
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
@@ -31,6 +32,13 @@ def check_installation(
     if not settings.TN_PRODUCTION:
         return []
     return [*_servers(), *_debug(), *_secret(), *_hosts(), *_transport()]
+
+
+def refuse_unfit_installation() -> None:
+    """End this process with every problem and its remedy where the settings are unfit."""
+    problems = run_checks(tags=[TAG])
+    if problems:
+        sys.exit("\n".join(str(problem) for problem in problems))
 
 
 def _servers() -> list[CheckMessage]:

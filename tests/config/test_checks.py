@@ -82,6 +82,26 @@ def test_a_demonstration_is_not_checked(settings: Settings) -> None:
     assert found() == []
 
 
+@pytest.mark.parametrize(
+    "process",
+    [
+        ("-m", "celery", "-A", "config", "worker"),
+        ("-m", "celery", "-A", "config", "beat"),
+        ("-c", "import config.wsgi"),
+    ],
+    ids=["worker", "beat", "web"],
+)
+def test_every_process_refuses_an_unfit_installation(process: tuple[str, ...]) -> None:
+    command = ["env", "-i", "DJANGO_SETTINGS_MODULE=config.settings.production"]
+    result = subprocess.run(  # noqa: S603
+        [*command, sys.executable, *process],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert result.returncode == 1
+    for number in ("tn.E001", "tn.E003", "tn.E005", "tn.E007"):
+        assert number in result.stderr
+
+
 def test_an_empty_environment_lists_everything_that_is_missing() -> None:
     command = ["env", "-i", "DJANGO_SETTINGS_MODULE=config.settings.production"]
     result = subprocess.run(  # noqa: S603

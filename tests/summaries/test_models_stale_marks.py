@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from households.choices import PovertyClass, ReviewState
 from households.models import Classification, Household, Judgement, Review
 from summaries.models import StaleMark
+from summaries.services.recompute import recompute_communes
 from tests.factories.households import ClassificationFactory, ReviewFactory
 from tests.summaries.populations import Line, Step, Waiting, World, write
 
@@ -178,3 +179,16 @@ def test_the_day_of_a_review_marks_the_classes_that_rest_on_it(household: Househ
 def test_a_draft_marks_nothing(household: Household) -> None:
     ReviewFactory.create(household=household, state=ReviewState.DRAFT)
     assert marked() == {}
+
+
+@pytest.mark.parametrize("table", ["classification", "judgement", "review"])
+def test_emptying_a_table_marks_every_commune_with_figures(
+    household: Household, table: str
+) -> None:
+    recompute_communes(actor=None, communes=[household.commune_id])
+    clean()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        # Other tables point here: PostgreSQL asks to name them, or to cascade.
+        cursor.execute(f"TRUNCATE households_{table} CASCADE")
+    assert marked() == {household.commune_id: None}

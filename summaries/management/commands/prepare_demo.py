@@ -13,6 +13,8 @@ from django.utils import translation
 from areas.models import Area, Village
 from households.models import EthnicGroup, Household, PovertyStandard
 from officials.services.demo_logins import DEMO_PASSWORD, open_demo_logins
+from summaries.models import FiguresLoad, StaleMark
+from summaries.services.recompute import recompute_stale
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ STEPS = (
     Step("load_areas", "Đơn vị hành chính", "Administrative units", Area.objects.exists),
     Step("load_ethnic_groups", "Danh mục dân tộc", "Ethnic groups", EthnicGroup.objects.exists),
     Step("load_standards", "Chuẩn nghèo", "Poverty standards", PovertyStandard.objects.exists),
-    Step("load_demo", "Tỉnh minh hoạ", "Demonstration province", Household.objects.exists),
+    # Its last act, in the transaction that makes the households: a load that was killed left none.
+    Step("load_demo", "Tỉnh minh hoạ", "Demonstration province", FiguresLoad.objects.exists),
 )
 
 
@@ -45,13 +48,39 @@ class Command(BaseCommand):
         for number, step in enumerate(STEPS, start=1):
             if step.command not in known or step.is_done():
                 continue
+            if step.command == "load_demo" and Household.objects.exists():
+                self._keep_foreign()
+                continue
             self.stdout.write(f"[{number}/{len(STEPS)}] {step.vi} · {step.en}")
             began = time.monotonic()
             call_command(step.command, stdout=self.stdout, stderr=self.stderr, **step.options)
             self.stdout.write(f"[{number}/{len(STEPS)}] {time.monotonic() - began:.1f} s")
+        self._finish_figures()
         village = self._busiest_village()
         if village is not None:
             self._show_logins(village)
+
+    def _keep_foreign(self) -> None:
+        """Households that no load recorded are somebody's work: nothing is loaded over them."""
+        count = Household.objects.count()
+        self.stdout.write(
+            f"Cơ sở dữ liệu có {count} hộ không do bản dùng thử nạp: giữ nguyên, không nạp tỉnh"
+            " minh hoạ. Muốn làm lại từ đầu: make reset."
+            f" / The database has {count} households that the demonstration did not load: they are"
+            " kept and no province is loaded. To start afresh: make reset."
+        )
+
+    def _finish_figures(self) -> None:
+        """Compute what a load, or a run, that was stopped had left to be computed."""
+        waiting = StaleMark.objects.values("commune").distinct().count()
+        if not waiting:
+            return
+        self.stdout.write(
+            f"Lần chạy trước dừng khi {waiting} xã chưa tính xong số liệu; đang tính nốt…"
+            f" / The last run stopped with figures of {waiting} communes to be computed; going on…"
+        )
+        while recompute_stale(actor=None).communes:
+            pass
 
     def _busiest_village(self) -> Village | None:
         """Return the village with most households, so that every role has something to see."""
