@@ -19,6 +19,7 @@ from areas.choices import (
     Boundaries,
     SuccessionShare,
 )
+from common import history
 from common.periods import Validity
 
 #: Day the two-tier system began: districts ended, provinces and communes were redrawn.
@@ -161,7 +162,7 @@ class AreaSuccession(models.Model):
 
 
 # A load is repeatable from its file; kept is what a later change replaced.
-@pghistory.track(pghistory.UpdateEvent(row="OLD"), pghistory.DeleteEvent())
+@pghistory.track(history.UpdateEvent(row=pghistory.Old), history.DeleteEvent())
 class AreaAttribute(models.Model):
     """A dated attribute of a unit, with the decision it rests on.
 
@@ -215,7 +216,7 @@ class AreaAttribute(models.Model):
 
 
 # A load is repeatable from its file; kept is what a later change replaced.
-@pghistory.track(pghistory.UpdateEvent(row="OLD"), pghistory.DeleteEvent())
+@pghistory.track(history.UpdateEvent(row=pghistory.Old), history.DeleteEvent())
 class Population(models.Model):
     """Households and persons of a commune at the end of a year: the denominator of every rate.
 

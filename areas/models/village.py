@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.choices import VillageKind
 from areas.models.area import Area
+from common import history
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(history.InsertEvent(), history.UpdateEvent(), history.DeleteEvent())
 class Village(models.Model):
     """A thôn, bản, tổ dân phố… of a commune of today; there is no national code for them.
 

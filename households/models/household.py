@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from common import history
 from households.choices import ChangeKind, Relation
 from households.models.person import Person
 from officials.scope import ScopedQuerySet
@@ -34,7 +35,7 @@ class HouseholdQuerySet(ScopedQuerySet["Household"]):
 # The former row is kept: what is new is on the next event or on the row itself, so that history is
 # whole also for rows that were loaded without events.
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent()
+    history.InsertEvent(), history.UpdateEvent(row=pghistory.Old), history.DeleteEvent()
 )
 class Household(models.Model):
     """A household under the Law on Residence, registered in a village of today.
@@ -114,7 +115,7 @@ class MembershipQuerySet(ScopedQuerySet["Membership"]):
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent()
+    history.InsertEvent(), history.UpdateEvent(row=pghistory.Old), history.DeleteEvent()
 )
 class Membership(models.Model):
     """A person in a household during a half-open time ``[valid_from, valid_to)``.
@@ -170,7 +171,7 @@ class ResidenceQuerySet(ScopedQuerySet["Residence"]):
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent()
+    history.InsertEvent(), history.UpdateEvent(row=pghistory.Old), history.DeleteEvent()
 )
 class Residence(models.Model):
     """Where a household lived during a half-open time ``[valid_from, valid_to)``.

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from common import history
 from common.vietnamese import name_tokens
 from households.choices import EthnicList, NoIdentityReason, Sex
 from officials.choices import Right
@@ -78,9 +79,9 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
 
 
 @pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(row=pghistory.Old),
-    pghistory.DeleteEvent(),
+    history.InsertEvent(),
+    history.UpdateEvent(row=pghistory.Old),
+    history.DeleteEvent(),
     exclude=["name_folded", "name_tokens", "name_sort"],
 )
 class Person(models.Model):

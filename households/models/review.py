@@ -13,6 +13,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from areas.choices import AreaType
+from common import history
 from households.choices import ClassOrigin, PovertyClass, ReviewKind, ReviewState
 from households.models.household import Household
 from households.models.person import EthnicGroup
@@ -28,7 +29,7 @@ class DecisionQuerySet(ScopedQuerySet["Decision"]):
     change_right = Right.DECIDE
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(history.InsertEvent(), history.UpdateEvent(), history.DeleteEvent())
 class Decision(models.Model):
     """A recognition signed by the commune: the legal act behind classifications.
 
@@ -85,7 +86,7 @@ class ReviewQuerySet(ScopedQuerySet["Review"]):
 
 
 # The former row is kept, facts included: what is new is on the next event or on the row itself.
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
+@pghistory.track(history.UpdateEvent(row=pghistory.Old), history.DeleteEvent())
 class Review(models.Model):
     """A survey of a household on a day: facts, answers and overrides, frozen when decided.
 
@@ -287,8 +288,8 @@ DERIVED = [
 
 
 @pghistory.track(
-    pghistory.UpdateEvent(row=pghistory.Old, condition=pghistory.AnyChange(exclude=DERIVED)),
-    pghistory.DeleteEvent(),
+    history.UpdateEvent(row=pghistory.Old, condition=pghistory.AnyChange(exclude=DERIVED)),
+    history.DeleteEvent(),
 )
 class Classification(Findings):
     """The class of a household under a standard, from a date until the next row's date.

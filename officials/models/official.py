@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common import history
 from common.periods import Validity
 from officials.choices import RIGHTS, Language, Right, Role
 from officials.permissions import PERMISSION_RIGHTS
@@ -45,9 +46,9 @@ class OfficialManager(BaseUserManager["Official"]):
 
 
 @pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
+    history.InsertEvent(),
+    history.UpdateEvent(),
+    history.DeleteEvent(),
     exclude=["password", "last_login"],
 )
 class Official(AbstractBaseUser):
@@ -152,7 +153,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(history.InsertEvent(), history.UpdateEvent(), history.DeleteEvent())
 class Post(models.Model):
     """A role in an area during a time. A former post gives nothing.
 
