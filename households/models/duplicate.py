@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from common import history
 from households.choices import PairAnswer, PairKind, PairState
 from households.models.household import Household, Membership
 from households.models.person import Person
@@ -67,7 +68,7 @@ class DuplicatePairQuerySet(ScopedQuerySet["DuplicatePair"]):
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent()
+    history.InsertEvent(), history.UpdateEvent(row=pghistory.Old), history.DeleteEvent()
 )
 class DuplicatePair(models.Model):
     """Two records, the lower key first, that may be one person or one household.

@@ -6,6 +6,7 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common import history
 from households.choices import PovertyClass, ReportSource
 from households.models.household import Household
 from officials.choices import Right
@@ -20,7 +21,7 @@ class ReportedResultQuerySet(ScopedQuerySet["ReportedResult"]):
     view_right = Right.VIEW_CLASSES
 
 
-@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
+@pghistory.track(history.UpdateEvent(row=pghistory.Old), history.DeleteEvent())
 class ReportedResult(models.Model):
     """A class and scores of a household as a file of another system gives them.
 

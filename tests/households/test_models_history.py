@@ -30,7 +30,7 @@ def events(of: Any) -> Any:
 
 def test_every_tracked_model_records_once_per_statement() -> None:
     tracking = [
-        (f"{model.__name__} {trigger.name}", trigger.level)
+        (f"{model._meta.label} {trigger.name}", trigger.level)
         for model, trigger in pgtrigger.registered()
         if isinstance(trigger, pghistory.trigger.Event)
     ]

@@ -104,7 +104,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("summaries", "0007_register_read_from_its_index")]
+    dependencies = [("summaries", "0008_marks_of_emptied_tables")]
 
     operations = [
         migrations.RunSQL(CLASSES, CLASSES_REVERSE),
