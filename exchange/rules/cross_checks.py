@@ -67,12 +67,14 @@ def _on_household(
     row: HouseholdRow, found: str, key: str, shown: object, **words: object
 ) -> RowNote:
     column = column_at(SheetKind.HOUSEHOLDS, key)
-    return RowNote(SheetKind.HOUSEHOLDS, row.row, note(found, column, str(shown), None, **words))
+    return RowNote(
+        SheetKind.HOUSEHOLDS, row.row, note(found, column, str(shown), None, (), **words)
+    )
 
 
 def _on_member(row: MemberRow, found: str, key: str, shown: object, **words: object) -> RowNote:
     column = column_at(SheetKind.MEMBERS, key)
-    return RowNote(SheetKind.MEMBERS, row.row, note(found, column, str(shown), None, **words))
+    return RowNote(SheetKind.MEMBERS, row.row, note(found, column, str(shown), None, (), **words))
 
 
 def check_household(

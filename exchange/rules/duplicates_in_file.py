@@ -64,7 +64,7 @@ def settle_codes(rows: Iterable[CodedRow], *, key: str = "external_code") -> Ite
         if heads:
             first = next(iter(heads.values()))
             words = {"other": first.row, "head": first.head_name}
-            found = note("duplicate_code", column, row.code, None, **words)
+            found = note("duplicate_code", column, row.code, None, (), **words)
             yield CodeVerdict(row.row, first.row, None, found)
         heads[head] = row
 
@@ -81,7 +81,7 @@ def _joined(row: CodedRow, same: CodedRow, key: str) -> CodeVerdict:
     ]
     if differing:
         words = {"other": same.row, "columns": ", ".join(differing)}
-        found = note("duplicate_conflict", column, row.code, None, **words)
+        found = note("duplicate_conflict", column, row.code, None, (), **words)
     else:
         found = note("duplicate_joined", column, row.code, row.code, other=same.row)
     return CodeVerdict(row.row, same.row, same.row, found)

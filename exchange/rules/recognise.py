@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from common.legacy_vietnamese import read_legacy
 from common.vietnamese import fold_name
 from exchange.choices import SheetKind, SourceFormat
 from exchange.rules.cleaning.notes import original_of
@@ -73,7 +74,9 @@ def header_key(header: CellValue) -> str:
 
 def _header_keys(header: CellValue) -> tuple[str, str]:
     """Return the header with what its brackets hold, and without."""
-    text = _NUMBERING.sub("", composed(original_of(header)))
+    written = original_of(header)
+    legacy = None if written.isascii() else read_legacy(" ".join(written.split()))
+    text = _NUMBERING.sub("", composed(legacy.text if legacy else written))
     whole, outside = (
         fold_name(_NOT_WORDS.sub(" ", part)).replace(" / ", "/")
         for part in (text, _BRACKETS.sub(" ", text))

@@ -4,7 +4,7 @@ Every change is a note with the original; see ``docs/rules/spreadsheet-cleaning.
 """
 
 from exchange.rules.cleaning.row import clean_cell, clean_row
-from exchange.rules.cleaning.scan import scan_columns
+from exchange.rules.cleaning.scan import ColumnScanner, scan_columns
 from exchange.rules.cleaning.types import (
     B2Scale,
     CellValue,
@@ -24,6 +24,7 @@ __all__ = [
     "Cleaned",
     "CleaningContext",
     "ColumnFindings",
+    "ColumnScanner",
     "DayOrder",
     "Note",
     "Value",

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from common.vietnamese import fold_name
-from exchange.rules.cleaning.notes import failed, original_of, read_as
+from exchange.rules.cleaning.notes import failed, note, original_of, read_as
 from exchange.rules.cleaning.text import tidied
 from exchange.rules.cleaning.types import CellValue, Cleaned, CleaningContext
 from exchange.rules.column_types import Column
@@ -18,6 +18,9 @@ _SYMBOLS = re.compile(r"[^\w\s/]+")
 def folded(text: str) -> str:
     """Return a word as choices compare it: no marks, lower case, no punctuation."""
     return fold_name(_SYMBOLS.sub(" ", text))
+
+
+_PLAIN_ANSWERS = frozenset({"co", "khong", "yes", "no", "x", "1", "0", "true", "false"})
 
 
 def clean_bool(cell: CellValue, column: Column, _context: CleaningContext) -> Cleaned:
@@ -33,7 +36,7 @@ def clean_bool(cell: CellValue, column: Column, _context: CleaningContext) -> Cl
     else:
         return failed("bool_unknown", column, cell)
     label, label_en = ("Có", "Yes") if answer else ("Không", "No")
-    if text in {label, label_en}:
+    if word in _PLAIN_ANSWERS:
         return Cleaned(answer)
     return read_as("choice_form", column, cell, answer, label=label, label_en=label_en)
 
@@ -53,6 +56,16 @@ def _labels(column: Column) -> dict[str, tuple[str, str]]:
     return {choice.code: (choice.label.vi, choice.label.en) for choice in column.choices}
 
 
+@cache
+def _plain(column: Column) -> frozenset[str]:
+    """Words that are the label itself, or one of the words it lists: read, not mended."""
+    words = {folded(choice.code) for choice in column.choices}
+    for choice in column.choices:
+        for label in choice.label:
+            words |= {folded(label), *(folded(part) for part in label.split(","))}
+    return frozenset(words)
+
+
 def _all_labels(column: Column) -> dict[str, str]:
     pairs = _labels(column).values()
     return {
@@ -67,9 +80,9 @@ def clean_choice(cell: CellValue, column: Column, _context: CleaningContext) -> 
     code = _known(column).get(folded(text))
     if code is None:
         return failed("choice_unknown", column, cell, **_all_labels(column))
-    label, label_en = _labels(column)[code]
-    if cell in {label, label_en, code}:
+    if folded(text) in _plain(column):
         return Cleaned(code)
+    label, label_en = _labels(column)[code]
     return read_as("choice_form", column, cell, code, label=label, label_en=label_en)
 
 
@@ -101,11 +114,23 @@ def clean_choices(cell: CellValue, column: Column, _context: CleaningContext) ->
     return Cleaned(tuple(codes))
 
 
+#: Under which the list of bare numbers is asked; the answer goes into ``ethnic_list``.
+ETHNIC_QUESTION = "ethnic_list"
+_LISTS = (
+    ("B", "Danh mục 1019/QĐ-TCTK (2008)"),
+    ("A", "Danh mục 121-TCTK/PPCĐ (1979)"),
+)
+
+
 def clean_ethnic(cell: CellValue, column: Column, context: CleaningContext) -> Cleaned:
     """An ethnic group by any known spelling; a bare number means two different groups."""
     text = original_of(cell).strip()
     if re.fullmatch(r"\d{1,2}", text):
-        return failed("ethnic_number", column, cell)
+        numbered = f"{context.ethnic_list}{int(text):02d}"
+        if numbered in context.ethnic_groups.values():
+            return Cleaned(numbered)
+        asked = note("ethnic_number", column, cell, None, _LISTS)
+        return Cleaned(None, (asked._replace(question=ETHNIC_QUESTION),))
     if re.fullmatch(r"[AB]\d\d", text) and text in context.ethnic_groups.values():
         return Cleaned(text)
     word = fold_name(re.sub(r"(?i)^(?:dân tộc|người|dt|d\.tộc)\.?\s+", "", text))

@@ -51,28 +51,27 @@ class Parts(NamedTuple):
 
 
 def clean_date(cell: CellValue, column: Column, context: CleaningContext) -> Cleaned:
-    """A whole date; a year alone is not enough."""
-    return _clean(cell, column, context)
-
-
-def clean_born(cell: CellValue, column: Column, context: CleaningContext) -> Cleaned:
-    """A date of birth, or the year where only that is known."""
-    return _clean(cell, column, context)
-
-
-def _clean(cell: CellValue, column: Column, context: CleaningContext) -> Cleaned:
+    """A date; of a birth also the year alone, where only that is known."""
     if isinstance(cell, dt.datetime):
-        return _in_time(cell.date(), cell, column, context, "")
+        return _from_cell(cell.date(), cell, column, context)
     if isinstance(cell, dt.date):
-        return _in_time(cell, cell, column, context, "")
-    if isinstance(cell, bool | dt.time) or cell is None:
+        return _from_cell(cell, cell, column, context)
+    if cell is None or isinstance(cell, bool | dt.time):
         return failed("date_unreadable", column, cell)
     if not isinstance(cell, str):
         return _from_number(cell, cell, column, context)
     text = single_spaced(composed(cell)).lstrip("'").rstrip(".,;")
-    if text.isdigit() and not _COMPACT.fullmatch(text):
+    if text.isdecimal() and not _COMPACT.fullmatch(text):
         return _from_number(int(text), cell, column, context)
     return _from_text(text, cell, column, context)
+
+
+def _from_cell(day: dt.date, cell: CellValue, column: Column, context: CleaningContext) -> Cleaned:
+    order = context.findings.day_orders.get(column.key)
+    if order is DayOrder.CELLS_SWAPPED and day.day <= 12 and day.day != day.month:
+        swapped = day.replace(month=day.day, day=day.month)
+        return _in_time(swapped, cell, column, context, "date_cell_swapped")
+    return _in_time(day, cell, column, context, "")
 
 
 def _from_number(
@@ -113,7 +112,7 @@ def _parts(text: str) -> tuple[Parts, str] | None:  # noqa: PLR0911
         return Parts(day, month, year), ""
     if match := _YMD.fullmatch(text):
         year, month, day = (int(group) for group in match.groups())
-        return Parts(day, month, year), "date_form"
+        return Parts(day, month, year), ""
     if match := _MY.fullmatch(text):
         return Parts(0, int(match[1]), int(match[2])), "date_month_only"
     if match := _COMPACT.fullmatch(text):
@@ -141,7 +140,8 @@ def _checked(  # noqa: PLR0917
     parts: Parts, code: str, text: str, cell: str, column: Column, context: CleaningContext
 ) -> Cleaned:
     day, month, year = parts
-    if context.findings.day_orders.get(column.key) is DayOrder.MONTH_FIRST and _DMY.match(text):
+    order = context.findings.day_orders.get(column.key)
+    if order is DayOrder.MONTH_FIRST and _DMY.match(text) and day <= 12:
         day, month, code = month, day, "date_column_month_first"
     elif month > 12 >= day > 0:
         day, month, code = month, day, "date_month_first"
@@ -155,10 +155,8 @@ def _checked(  # noqa: PLR0917
     if day > calendar.monthrange(year, month)[1]:
         return failed("date_no_such_day", column, cell, day=day, month=month, year=year)
     value = dt.date(year, month, day)
-    if not code and text != value.strftime("%d/%m/%Y"):
-        code = "date_form"
-    if not code and text != cell:
-        code = "date_time_dropped" if _TIME.search(cell) else "date_form"
+    if not code and _TIME.search(cell):
+        code = "date_time_dropped"
     return _in_time(value, cell, column, context, code)
 
 

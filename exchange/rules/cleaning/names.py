@@ -12,6 +12,9 @@ from exchange.rules.column_types import Column
 #: Parts of a word that each begin with a capital: Y-Bhiăng, H'Hen.
 _PARTS = re.compile(r"([-'’ʼ])")
 _ALLOWED = frozenset(" -'’ʼ")
+#: A number of a list, and forms of address, before a name.
+_NUMBER = re.compile(r"(?:\(?\d{1,3}\s*[.)\-:/]\s*(?=\D))+")
+_TITLE = re.compile(r"(?:(?:Ông|Bà|ÔNG|BÀ|ông|bà)[.:]?\s+(?=\S+\s+\S))+")
 _EDGES = ' .,;:-–_*"`'
 
 
@@ -21,6 +24,10 @@ def clean_name(cell: CellValue, column: Column, _context: CleaningContext) -> Cl
     text = tidy.strip(_EDGES)
     if text != tidy and not notes:
         notes.append(note("spaces", column, cell, text))
+    for pattern, code in ((_NUMBER, "name_number"), (_TITLE, "name_title")):
+        if match := pattern.match(text):
+            text = text[match.end() :]
+            notes.append(note(code, column, cell, in_name_case(text)))
     found = "".join(dict.fromkeys(c for c in text if not c.isalpha() and c not in _ALLOWED))
     if found or not text:
         return failed("name_characters", column, cell, found=found or tidy)

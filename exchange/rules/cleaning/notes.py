@@ -45,31 +45,32 @@ def note(
     column: Column,
     cell: CellValue,
     value: Value = None,
+    options: tuple[tuple[str, str], ...] = (),
     **words: object,
 ) -> Note:
-    """Make a note; ``words`` fill the places of its sentence. ``value_text`` replaces the value."""
-    severity, text = MESSAGES[code]
+    """Make a note; ``words`` fill the places of its sentence and remedy."""
+    severity, text, remedy = MESSAGES[code]
     original = original_of(cell)
     shown = original if len(original) <= SHOWN_LENGTH else f"{original[:SHOWN_LENGTH]}…"
     filled: dict[str, object] = {"shown": shown, "value": value_shown(value), **words}
+    vi, en = {"column": column.label.vi, **filled}, {"column": column.label.en, **filled}
     return Note(
         code,
         column.key,
         severity,
         original,
         value,
-        Text(
-            text.vi.format(column=column.label.vi, **filled),
-            text.en.format(column=column.label.en, **filled),
-        ),
+        Text(text.vi.format(**vi), text.en.format(**en)),
+        Text(remedy.vi.format(**vi), remedy.en.format(**en)),
+        options,
     )
 
 
 def failed(code: str, column: Column, cell: CellValue, **words: object) -> Cleaned:
     """Return no value and one error."""
-    return Cleaned(None, (note(code, column, cell, None, **words),))
+    return Cleaned(None, (note(code, column, cell, None, (), **words),))
 
 
 def read_as(code: str, column: Column, cell: CellValue, value: Value, **words: object) -> Cleaned:
     """Return a value and one note that says how it was read."""
-    return Cleaned(value, (note(code, column, cell, value, **words),))
+    return Cleaned(value, (note(code, column, cell, value, (), **words),))

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from decimal import Decimal
 
-from exchange.rules.cleaning.notes import failed, read_as
+from exchange.rules.cleaning.notes import failed, note, read_as
 from exchange.rules.cleaning.text import single_spaced
 from exchange.rules.cleaning.types import B2Scale, CellValue, Cleaned, CleaningContext, Value
 from exchange.rules.column_types import Column
@@ -121,6 +121,14 @@ def clean_money(cell: CellValue, column: Column, _context: CleaningContext) -> C
     return clean_integer(cell, column, _context)
 
 
+#: Under which the scale is asked; the answer goes into ``ColumnFindings.b2_scale``.
+B2_QUESTION = "b2_scale"
+_SCALES = (
+    (B2Scale.POINTS.value, "0 – 120 (điểm)"),
+    (B2Scale.COUNT.value, "0 – 12 (số chỉ số)"),
+)
+
+
 def clean_b2(cell: CellValue, column: Column, context: CleaningContext) -> Cleaned:
     """Deprivation score, 0 to 120 by tens; how the column counts is known from all of it."""
     number = _number(cell, column, whole=True)
@@ -130,7 +138,8 @@ def clean_b2(cell: CellValue, column: Column, context: CleaningContext) -> Clean
     if number == 0:
         return _said(cell, column, 0)
     if scale is B2Scale.UNCLEAR:
-        return failed("b2_unclear", column, cell)
+        asked = note("b2_unclear", column, cell, None, _SCALES)
+        return Cleaned(None, (asked._replace(question=B2_QUESTION),))
     if scale is B2Scale.COUNT and number <= 12:
         return read_as("b2_counted", column, cell, int(number) * 10)
     if number % 10:

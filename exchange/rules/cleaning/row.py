@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import cast
 
+from common.legacy_vietnamese import Encoding, to_unicode
 from exchange.choices import SheetKind, SourceFormat
-from exchange.rules.cleaning import choices, contact, dates, identity, names, numbers, text
-from exchange.rules.cleaning.notes import failed
+from exchange.rules.cleaning import (
+    choices,
+    contact,
+    dates,
+    identity,
+    names,
+    numbers,
+    person_cells,
+    place_cells,
+    text,
+)
+from exchange.rules.cleaning.notes import failed, note
 from exchange.rules.cleaning.types import (
     CellValue,
     Cleaned,
@@ -31,7 +43,7 @@ _CLEANERS: dict[ValueKind, CellCleaner] = {
     ValueKind.IDENTITY: identity.clean_identity,
     ValueKind.LEGACY: identity.clean_legacy,
     ValueKind.DATE: dates.clean_date,
-    ValueKind.BORN: dates.clean_born,
+    ValueKind.BORN: dates.clean_date,
     ValueKind.BOOL: choices.clean_bool,
     ValueKind.INTEGER: numbers.clean_integer,
     ValueKind.DECIMAL: numbers.clean_decimal,
@@ -45,13 +57,73 @@ _CLEANERS: dict[ValueKind, CellCleaner] = {
 }
 
 
+#: Kinds whose text may be in an encoding of before Unicode.
+_OF_WORDS = frozenset(
+    {
+        ValueKind.TEXT,
+        ValueKind.NAME,
+        ValueKind.COMMUNE,
+        ValueKind.VILLAGE,
+        ValueKind.BOOL,
+        ValueKind.CHOICE,
+        ValueKind.CHOICES,
+        ValueKind.RANKED,
+        ValueKind.ETHNIC,
+    }
+)
+_OF_LISTS = frozenset(
+    {
+        ValueKind.BOOL,
+        ValueKind.CHOICE,
+        ValueKind.CHOICES,
+        ValueKind.RANKED,
+        ValueKind.ETHNIC,
+    }
+)
+#: How many different cells of a column are remembered.
+MEMO_SIZE = 4096
+
+
 def clean_cell(cell: CellValue, column: Column, context: CleaningContext) -> Cleaned:
     """Clean one cell by the kind of its column, without the rest of its row."""
     if text.is_blank(cell):
         return failed("missing", column, cell) if column.required else Cleaned(None)
     if text.is_formula_error(cell):
         return failed("formula_error", column, cell)
-    return _CLEANERS[column.kind](cell, column, context)
+    if isinstance(cell, str) and not cell.isascii() and column.kind in _OF_WORDS:
+        legacy = text.converted(cell, column, context)
+        if legacy is not None:
+            return _clean_converted(cell, legacy, column, context)
+    cleaned = _CLEANERS[column.kind](cell, column, context)
+    if cleaned.value is None and column.kind in _OF_LISTS and isinstance(cell, str):
+        return _try_encodings(cell, cleaned, column, context)
+    return cleaned
+
+
+def _try_encodings(
+    cell: str, cleaned: Cleaned, column: Column, context: CleaningContext
+) -> Cleaned:
+    """Read a word of a list that is in it only after conversion: a short word tells no encoding."""
+    if cell.isascii() or max(cell) > "\u00ff":
+        return cleaned
+    for encoding in Encoding:
+        value = to_unicode(cell, encoding)
+        made = note(encoding.value, column, cell, value)
+        found = _clean_converted(cell, Cleaned(value, (made,)), column, context)
+        if found.value is not None:
+            return found
+    return cleaned
+
+
+def _clean_converted(
+    cell: str, legacy: Cleaned, column: Column, context: CleaningContext
+) -> Cleaned:
+    """Clean what an old encoding was converted to; every note keeps the cell as it was."""
+    value, notes = _CLEANERS[column.kind](cast("str", legacy.value), column, context)
+    kept = [made._replace(original=cell) for made in notes]
+    if value is None:
+        return Cleaned(None, tuple(kept))
+    return Cleaned(value, (*(made._replace(value=value) for made in legacy.notes), *kept))
 
 
 @cache
@@ -64,14 +136,31 @@ def clean_row(
 ) -> CleanRow:
     """Clean a row given by column key.
 
-    ``values`` has the keys of ``cells`` in their order. Raises ``KeyError`` for a key the sheet of
-    that format does not have.
+    ``values`` has the keys of ``cells``, and those that the row itself filled: an old identity
+    number found in the wrong column, the commune that the whole file is about. Raises ``KeyError``
+    for a key the sheet of that format does not have.
     """
     columns = _columns(context.source, sheet)
     values: dict[str, Value] = {}
     notes: list[Note] = []
+    memo = context.memo
     for key, cell in cells.items():
-        cleaned = clean_cell(cell, columns[key], context)
-        values[key] = cleaned.value
-        notes += cleaned.notes
+        known = memo.get((sheet, key))
+        if known is None:
+            known = memo[sheet, key] = {}
+        token: object = cell if type(cell) is str else (type(cell), cell)
+        cleaned = known.get(token)
+        if cleaned is None:
+            if len(known) >= MEMO_SIZE:
+                known.clear()
+            cleaned = known[token] = clean_cell(cell, columns[key], context)
+        values[key] = cleaned[0]
+        if cleaned[1]:
+            notes += cleaned[1]
+    keys = person_cells.PERSON_KEYS.get(sheet)
+    if keys is not None and (keys.identity in values or keys.legacy in values):
+        row = person_cells.PersonRow(keys, cells, values, notes, columns)
+        notes = person_cells.check_person(row, context)
+    if context.places is not None and "village" in columns:
+        notes += place_cells.place_row(cells, values, columns, context)
     return CleanRow(values, tuple(notes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from common.legacy_vietnamese import read_legacy
 from exchange.rules.cleaning.notes import failed, note, original_of
 from exchange.rules.cleaning.types import CellValue, Cleaned, CleaningContext, Note
 from exchange.rules.column_types import Column
@@ -55,6 +56,15 @@ def tidied(cell: CellValue, column: Column) -> tuple[str, list[Note]]:
     if text != letters:
         notes.append(note("spaces", column, cell, text))
     return text, notes
+
+
+def converted(cell: str, column: Column, context: CleaningContext) -> Cleaned | None:
+    """Return text in an old encoding as Unicode with its note; None where it is in none."""
+    reading = read_legacy(cell, expected=context.findings.encodings.get(column.key))
+    if reading is None:
+        return None
+    code = reading.encoding.value if reading.sure else f"{reading.encoding.value}_doubtful"
+    return Cleaned(reading.text, (note(code, column, cell, reading.text),))
 
 
 def clean_text(cell: CellValue, column: Column, _context: CleaningContext) -> Cleaned:

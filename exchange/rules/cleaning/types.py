@@ -9,9 +9,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from common.legacy_vietnamese import Encoding
 from exchange.choices import Severity, SourceFormat
 from exchange.rules.places import Places
-from households.rules.text import Text
+from households.rules.text import NO_TEXT, Text
 
 #: A cell as a workbook has it: text stays text, numbers and dates keep their type.
 CellValue = str | int | float | bool | dt.datetime | dt.date | dt.time | Decimal | None
@@ -23,7 +24,10 @@ class Note(NamedTuple):
     """One remark on one cell.
 
     ``original`` is the cell as it was, as text; ``value`` what it was read as (None for an error).
-    ``message`` says what, and what to do. The codes are those of ``cleaning.messages``.
+    ``message`` says what, ``remedy`` what to do (nothing for a repair). Where somebody must choose,
+    ``options`` are the readings as (value, name) and ``question`` is the same for every row that
+    asks the same; its answer goes into ``CleaningContext.answers``. The codes are those of
+    ``cleaning.messages``.
     """
 
     code: str
@@ -32,6 +36,17 @@ class Note(NamedTuple):
     original: str
     value: Value
     message: Text
+    remedy: Text = NO_TEXT
+    options: tuple[tuple[str, str], ...] = ()
+    question: str = ""
+
+    @property
+    def sentence(self) -> Text:
+        """What and what to do, as a comment on a cell says it."""
+        return Text(
+            f"{self.message.vi} {self.remedy.vi}".strip(),
+            f"{self.message.en} {self.remedy.en}".strip(),
+        )
 
 
 class Cleaned(NamedTuple):
@@ -75,6 +90,8 @@ class DayOrder(StrEnum):
 
     DAY_FIRST = "day_first"
     MONTH_FIRST = "month_first"
+    #: Text has the day first, but the spreadsheet took the rest for dates with the month first.
+    CELLS_SWAPPED = "cells_swapped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,7 @@ class ColumnFindings:
 
     b2_scale: B2Scale = B2Scale.POINTS
     day_orders: Mapping[str, DayOrder] = field(default_factory=dict)
+    encodings: Mapping[str, Encoding] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +108,11 @@ class CleaningContext:
     """What cleaning needs to know besides the row.
 
     ``ethnic_groups`` gives list and code (``"B08"``) by folded spelling; ``places`` is None where
-    communes and villages are to stay text. ``commune`` is the commune (code of today) that a file
-    without such a column is about.
+    communes and villages are to stay text. ``commune`` is the commune (code of today) that the file
+    is about. ``ethnic_list`` is the list that bare numbers of groups are of, where somebody said
+    so; ``answers`` are other choices people made, by ``Note.question``.
+
+    A context remembers what it cleaned: use one for a whole file, and a new one after an answer.
     """
 
     today: dt.date
@@ -100,3 +121,8 @@ class CleaningContext:
     places: Places | None = None
     commune: str = ""
     findings: ColumnFindings = ColumnFindings()
+    ethnic_list: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    memo: dict[tuple[str, str], dict[object, Cleaned]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
