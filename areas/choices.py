@@ -1,5 +1,7 @@
 """Vocabulary of the administrative units."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +62,26 @@ ATTRIBUTE_VALUES: dict[str, tuple[str, ...]] = {
     AttributeScheme.ISLAND: ("yes",),
     AttributeScheme.NEW_RURAL: ("reached", "advanced", "model"),
     AttributeScheme.SCORING_REGION: ("RRD", "NMM", "NCC", "CH", "SE", "MRD"),
+}
+
+
+#: What each value of a scheme means to people; ``yes`` says nothing more than its scheme.
+VALUE_NAMES: dict[str, Any] = {
+    "rural": _("Nông thôn"),
+    "urban": _("Thành thị"),
+    "I": _("Khu vực I"),
+    "II": _("Khu vực II"),
+    "III": _("Khu vực III"),
+    "yes": _("Có"),
+    "reached": _("Đạt chuẩn"),
+    "advanced": _("Nâng cao"),
+    "model": _("Kiểu mẫu"),
+    "RRD": _("Đồng bằng sông Hồng"),
+    "NMM": _("Trung du và miền núi phía Bắc"),
+    "NCC": _("Bắc Trung Bộ và duyên hải miền Trung"),
+    "CH": _("Tây Nguyên"),
+    "SE": _("Đông Nam Bộ"),
+    "MRD": _("Đồng bằng sông Cửu Long"),
 }
 
 

@@ -97,13 +97,27 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
     (
         _("Danh mục"),
         (
-            Entry("admin:areas_village_changelist", _("Thôn, tổ dân phố"), "pin", _OFFICE),
+            Entry(
+                "admin:areas_village_changelist",
+                _("Thôn, tổ dân phố"),
+                "pin",
+                _OFFICE,
+                _("Thôn"),
+            ),
             Entry("admin:areas_area_changelist", _("Địa bàn"), "map", _OFFICE),
             Entry(
                 "admin:officials_official_changelist",
                 _("Cán bộ"),
                 "people",
                 frozenset({Right.MANAGE_POSTS}),
+                bottom=True,
+            ),
+            Entry(
+                "admin:officials_post_changelist",
+                _("Chức vụ"),
+                "stamp",
+                frozenset({Right.MANAGE_POSTS}),
+                bottom=True,
             ),
             Entry("admin:households_povertystandard_changelist", _("Chuẩn nghèo"), "law", _OFFICE),
             Entry("admin:households_scoringform_changelist", _("Phiếu chấm điểm"), "list", _OFFICE),
@@ -128,11 +142,24 @@ def menu(request: HttpRequest, official: Official) -> list[Group]:
                 continue
             active = request.path.startswith(url)
             group.links.append(
-                Link(url, entry.label, entry.short, entry.icon, active=active, bottom=entry.bottom)
+                Link(
+                    url,
+                    entry.label,
+                    entry.short or entry.label,
+                    entry.icon,
+                    active=active,
+                    bottom=entry.bottom,
+                )
             )
         if group.links:
             groups.append(group)
     return groups
+
+
+def bottom(groups: list[Group]) -> list[Link]:
+    """Return the lines at hand at the foot of a phone; a single one would lead nowhere."""
+    links = [link for group in groups for link in group.links if link.bottom]
+    return links if len(links) > 1 else []
 
 
 def _hidden(entry: Entry, official: Official) -> bool:

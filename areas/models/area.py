@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.choices import (
     ATTRIBUTE_VALUES,
+    VALUE_NAMES,
     AreaLevel,
     AttributeScheme,
     Boundaries,
@@ -213,6 +214,14 @@ class AreaAttribute(models.Model):
                 violation_error_message=_("Giá trị này không thuộc thuộc tính đã chọn."),
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.get_scheme_display()}: {self.value_name}"
+
+    @property
+    def value_name(self) -> str:
+        """What the value means to people."""
+        return str(VALUE_NAMES.get(self.value, self.value))
 
 
 # A load is repeatable from its file; kept is what a later change replaced.

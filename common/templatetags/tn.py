@@ -26,6 +26,15 @@ def number(value: Any, places: int = 0) -> str:
 
 
 @register.filter
+def signed(value: Any, places: int = 0) -> str:
+    """Return a change with its sign: ``+12``, ``−1.295`` (a minus as wide as the plus), ``0``."""
+    if value is None or value == "":
+        return "–"
+    size = number(abs(Decimal(str(value))), places)
+    return size if not Decimal(str(value)) else f"{'+' if Decimal(str(value)) > 0 else '−'}{size}"
+
+
+@register.filter
 def masked(value: Any) -> str:
     """Return an identity number with all but its first and last three digits covered."""
     return mask_number(str(value or ""))

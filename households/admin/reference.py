@@ -44,10 +44,31 @@ class PovertyStandardAdmin(ReadOnlyAdmin):
     inlines = (IndicatorInline,)
     fields = (
         "name_vi", "name_en", "legal_basis", "province", "valid_from", "valid_to", "status",
-        "line_rural", "line_urban", "average_line_rural", "average_line_urban",
+        "rural_line", "urban_line", "rural_average", "urban_average",
         "score_cut_rural", "score_cut_urban", "deprivation_cut", "form",
     )  # fmt: skip
+    readonly_fields = ("rural_line", "urban_line", "rural_average", "urban_average")
     list_select_related = ("province",)
+
+    @admin.display(description=_("Chuẩn thu nhập nông thôn (đồng/người/tháng)"))
+    def rural_line(self, standard: PovertyStandard) -> str:
+        """The income line of rural units."""
+        return number(standard.line_rural)
+
+    @admin.display(description=_("Chuẩn thu nhập thành thị (đồng/người/tháng)"))
+    def urban_line(self, standard: PovertyStandard) -> str:
+        """The income line of urban units."""
+        return number(standard.line_urban)
+
+    @admin.display(description=_("Mức sống trung bình nông thôn (đồng/người/tháng)"))
+    def rural_average(self, standard: PovertyStandard) -> str:
+        """Up to this income a rural household has an average living standard."""
+        return number(standard.average_line_rural)
+
+    @admin.display(description=_("Mức sống trung bình thành thị (đồng/người/tháng)"))
+    def urban_average(self, standard: PovertyStandard) -> str:
+        """Up to this income an urban household has an average living standard."""
+        return number(standard.average_line_urban)
 
     @admin.display(description=_("Phạm vi"))
     def territory(self, standard: PovertyStandard) -> str:

@@ -27,7 +27,12 @@ class PersonFields(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "words"}),
         error_messages={"required": _("Hãy nhập họ và tên.")},
     )
-    sex = forms.ChoiceField(label=_("Giới tính"), choices=Sex.choices)
+    sex = forms.ChoiceField(
+        label=_("Giới tính"),
+        # Nothing is chosen beforehand: a default would be saved by mistake.
+        choices=[("", "–"), *Sex.choices],
+        error_messages={"required": _("Chọn giới tính.")},
+    )
     birth_date = DayField(
         label=_("Ngày sinh"),
         required=False,
@@ -159,4 +164,5 @@ class RegisterForm(PersonFields, DetailFields):
         super().__init__(*args, **kwargs)
         villages = villages_of(viewer, Right.EDIT_HOUSEHOLDS)
         self.fields["village"].queryset = villages  # type: ignore[attr-defined]
-        self.order_fields(["village", "on_date"])
+        self.order_fields([*PersonFields.base_fields, "village", "on_date"])
+        self.headings = {"full_name": _("Chủ hộ"), "village": _("Hộ")}

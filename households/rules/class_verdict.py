@@ -88,7 +88,6 @@ class ClassVerdict:
         if cut is None:
             return NO_TEXT
         below = at_most(self.income, cut)
-        sign = {True: "≤", False: ">", None: "?"}[below]
         found, area = _shown(self.income, self.basis), AREA_NAMES[self.area]
         limit = _shown(Range.exactly(cut), self.basis)
         what = (
@@ -96,6 +95,12 @@ class ClassVerdict:
             if self.basis is Basis.SCORE
             else Text("Thu nhập bình quân đầu người", "Income per person")
         )
+        if below is None:
+            return Text(
+                f"{what.vi} {found.vi}, chưa rõ có quá {limit.vi} hay không ({area.vi}).",
+                f"{what.en} {found.en}, not known whether above {limit.en} ({area.en}).",
+            )
+        sign = "≤" if below else ">"
         return Text(
             f"{what.vi} {found.vi} {sign} {limit.vi} ({area.vi}).",
             f"{what.en} {found.en} {sign} {limit.en} ({area.en}).",
@@ -111,7 +116,14 @@ class ClassVerdict:
         need, total = self.standard.deprivation_cut, len(self.standard.indicators)
         count = f"{low}" if low == high else f"{low}-{high}"
         points = f"{low * 10}" if low == high else f"{low * 10}-{high * 10}"
-        sign = "≥" if low >= need else "<" if high < need else "?"
+        if low < need <= high:
+            return Text(
+                f"Thiếu hụt từ {low} đến {high} trên {total} chỉ số ({points} điểm),"
+                f" chưa rõ có đủ {need} chỉ số hay không.",
+                f"Deprived of {low} to {high} of {total} indicators ({points} points),"
+                f" not known whether of at least {need}.",
+            )
+        sign = "≥" if low >= need else "<"
         return Text(
             f"Thiếu hụt {count} trên {total} chỉ số ({points} điểm) {sign} {need} chỉ số.",
             f"Deprived of {count} of {total} indicators ({points} points) {sign} {need}.",

@@ -34,13 +34,24 @@ def missing_words(paths: Iterable[str], form: FormSpec | None = None) -> list[Te
     """Return the name of each missing thing once, with the number of members it is missing for.
 
     ``form`` names its questions; without it they are told by their code. A path that nothing knows
-    is returned as it is, so that old stored lists still show.
+    is returned as it is, so that old stored lists still show. A question that a missing fact would
+    answer, and the score that missing questions would give, are not said again.
     """
-    counted = Counter(_word(path, form) for path in paths)
+    counted = Counter(_word(path, form) for path in _once(tuple(paths), form))
     return [
         word if times == 1 else Text(f"{word.vi} ({times} người)", f"{word.en} ({times} members)")
         for word, times in counted.items()
     ]
+
+
+def _once(paths: tuple[str, ...], form: FormSpec | None) -> list[str]:
+    questions = [path for path in paths if path.startswith(f"{ANSWERS}.")]
+    said = {MISSING_SCORE} if questions else set()
+    for path in questions:
+        question = form.question(path.removeprefix(f"{ANSWERS}.")) if form else None
+        if question is not None and question.source in paths:
+            said.add(path)
+    return [path for path in paths if path not in said]
 
 
 def _word(path: str, form: FormSpec | None) -> Text:

@@ -24,6 +24,9 @@ from households.selectors.standing import Shown, Standing, main_first, shown
 
 register = template.Library()
 
+#: How many missing things a row of a list names.
+MISSING_NAMED = 4
+
 
 @register.simple_tag
 def standing_badge(standing: Standing | str) -> SafeString:
@@ -74,9 +77,13 @@ def ending(row: Classification) -> dt.date | None:
 
 @register.filter
 def missing_words(paths: list[str], form: ScoringForm | None = None) -> str:
-    """Return in words what is missing, each thing said once; ``form`` names its questions."""
+    """Return in words what is missing, the first few; ``form`` names its questions."""
     spec = None if form is None else _form_spec(form.checksum, form)
-    return ", ".join(worded(text) for text in missing.missing_words(paths, spec))
+    words = [worded(text) for text in missing.missing_words(paths, spec)]
+    listed = ", ".join(words[:MISSING_NAMED])
+    if rest := len(words[MISSING_NAMED:]):
+        return _("%(listed)s và %(rest)d mục khác") % {"listed": listed, "rest": rest}
+    return listed
 
 
 _FORMS: dict[str, FormSpec] = {}

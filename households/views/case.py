@@ -26,10 +26,10 @@ from officials.choices import Right
 from officials.models import Official
 
 TABS: tuple[tuple[str, Promise], ...] = (
-    ("", _("Hộ và thành viên")),
-    ("ra-soat", _("Rà soát và phân loại")),
+    ("", _("Hồ sơ")),
+    ("ra-soat", _("Rà soát")),
     ("bien-dong", _("Biến động")),
-    ("lich-su", _("Lịch sử thay đổi")),
+    ("lich-su", _("Lịch sử")),
 )
 
 

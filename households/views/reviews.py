@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from common.exceptions import DomainError
 from common.keyset import keyset_page
-from households.choices import ReviewKind, ReviewState
+from households.choices import Relation, ReviewKind, ReviewState
 from households.exceptions import InvalidFacts
 from households.forms import facts as fact_forms
 from households.forms.reviews import ReasonForm, ReviewFilter, StartReviewForm
@@ -257,6 +257,10 @@ def _read_only(request: HttpRequest, official: Official, review: Review) -> Http
     context = {
         "review": review,
         "household": review.household,
+        "head": review.household.memberships.current()
+        .filter(relation=Relation.HEAD)
+        .select_related("person")
+        .first(),
         "explanations": explain_review(review),
         "judgements": review.judgements.select_related("standard"),
         "may_reopen": surveys and waiting,

@@ -93,7 +93,7 @@ class AreaAdmin(FoldedSearch, ReadOnlyAdmin):
             (
                 (
                     row.get_scheme_display(),
-                    row.value,
+                    row.value_name,
                     date_format(row.valid_from, "d/m/Y"),
                     date_format(row.valid_to, "d/m/Y") if row.valid_to else gettext("nay"),
                     row.legal_basis or "–",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget
 
-from areas.choices import AttributeScheme
+from areas.choices import ATTRIBUTE_VALUES, VALUE_NAMES, AttributeScheme
 from areas.models import AreaAttribute, Population
 from areas.services.reference import (
     AttributeValue,
@@ -20,17 +22,30 @@ from areas.services.reference import (
 from common.admin_services import FoldedSearch, ServiceAdmin, ServiceForm
 
 
+def _values(scheme: str = "") -> list[Any]:
+    """Values to choose from: those of a scheme, or all under the names of their schemes."""
+    if scheme:
+        return [(value, VALUE_NAMES[value]) for value in ATTRIBUTE_VALUES[scheme]]
+    plain = [s for s, values in ATTRIBUTE_VALUES.items() if values == ("yes",)]
+    groups = [(AttributeScheme(s).label, _values(s)) for s in ATTRIBUTE_VALUES if s not in plain]
+    return [("", "–"), *groups, (_("Các thuộc tính khác"), [("yes", VALUE_NAMES["yes"])])]
+
+
 class AreaAttributeForm(ServiceForm):
     """A value that holds from a day on."""
+
+    value = forms.ChoiceField(label=_("Giá trị"), widget=UnfoldAdminSelectWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the values of the attribute, or of all while it is not chosen."""
+        super().__init__(*args, **kwargs)
+        scheme = self.instance.scheme if self.instance.pk else ""
+        self.fields["value"].choices = _values(scheme)  # type: ignore[attr-defined]
 
     class Meta:
         model = AreaAttribute
         fields = ("area", "scheme", "value", "valid_from", "valid_to", "legal_basis")
         help_texts = {
-            "value": _(
-                "Khu vực: I, II, III; nông thôn hay thành thị: rural, urban; nông thôn mới: "
-                "reached, advanced, model; vùng: RRD, NMM, NCC, CH, SE, MRD; còn lại: yes."
-            ),
             "valid_to": _("Để trống: còn giữ đến khi có giá trị mới."),
         }
 
@@ -51,13 +66,18 @@ class AreaAttributeAdmin(FoldedSearch, ServiceAdmin):
     """Region I to III, especially disadvantaged, border, new rural standard and the like."""
 
     form = AreaAttributeForm
-    list_display = ("area", "scheme", "value", "valid_from", "valid_to", "legal_basis")
+    list_display = ("area", "scheme", "meaning", "valid_from", "valid_to", "legal_basis")
     list_filter = ("scheme",)
     search_fields = ("area__name", "area__code")
     folded_fields = ("area__name", "area__code")
     list_select_related = ("area",)
     autocomplete_fields = ("area",)
     ordering = ("area__code", "scheme", "valid_from")
+
+    @admin.display(description=_("Giá trị"), ordering="value")
+    def meaning(self, attribute: AreaAttribute) -> str:
+        """The value in words."""
+        return attribute.value_name
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A value belongs to its unit and attribute."""

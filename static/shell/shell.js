@@ -46,6 +46,22 @@ for (const all of document.querySelectorAll("input[data-all]")) {
   });
 }
 
+// Pages that are often printed say so.
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+// The tab that is open is in sight, also where the tabs are wider than the phone.
+const tab = document.querySelector(".tn-tabs [aria-current]");
+if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 16;
+
+// Names of columns are written small in the models; beside a value they begin a line.
+for (const cell of document.querySelectorAll("#result_list [data-label]")) {
+  const words = cell.dataset.label;
+  if (words) cell.dataset.label = words[0].toUpperCase() + words.slice(1);
+}
+
 // Days typed on a number pad get their strokes: 05092026 becomes 05/09/2026.
 document.addEventListener("input", (event) => {
   const input = event.target;

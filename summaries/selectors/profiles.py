@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
-from households.models import EthnicGroup, Indicator
+from households.models import EthnicGroup, Indicator, PovertyStandard
 from summaries.models import CommuneStatistic
 from summaries.rules.measures import (
     CAUSES,
@@ -27,6 +27,28 @@ def label(code: str) -> str:
     """Words for a measure in the language of the reader; the code itself when there are none."""
     measure = find(code)
     return code if measure is None else measure.label(get_language() or "vi")
+
+
+def label_under(code: str, standard: PovertyStandard) -> str:
+    """Words for a measure, with the names that only rows know: of an indicator, of a group."""
+    words = label(code)
+    part, colon, _ = words.partition(": ")
+    suffix = code.partition(".")[2]
+    kind, _, key = suffix.partition(".")
+    name = ""
+    if kind == "deprived" and key.isdigit():
+        indicator = standard.indicators.filter(position=int(key)).first()
+        if indicator is not None:
+            name = gettext("thiếu hụt %(indicator)s") % {"indicator": _said(indicator)}
+    elif kind == "ethnic" and key:
+        group = EthnicGroup.objects.filter(list_id=key[:1], code=key[1:]).first()
+        name = gettext("dân tộc %(group)s") % {"group": group.name} if group else ""
+    return f"{part}{colon}{name}" if name else words
+
+
+def _said(indicator: Indicator) -> str:
+    english = (get_language() or "vi").startswith("en")
+    return indicator.name_en if english else indicator.name_vi
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +146,10 @@ def _shares(figures: Figures, suffix: str) -> dict[str, Rate]:
 
 def deprivation_profile(figures: AreaFigures) -> list[IndicatorLine]:
     """Return every indicator of the standard in its order, with how many lack it (tables 4-7)."""
-    english = (get_language() or "vi").startswith("en")
     return [
         IndicatorLine(
             suffix := f"deprived.{indicator.position}",
-            indicator.name_en if english else indicator.name_vi,
+            _said(indicator),
             _shares(figures, suffix),
             indicator,
         )

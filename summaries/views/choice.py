@@ -6,15 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from areas.choices import AreaLevel
 from areas.models import Area
+from common.fields import DayField
 from households.choices import StandardStatus
 from households.models import PovertyStandard
 from summaries.exceptions import AreaNotVisible
@@ -104,8 +105,8 @@ def _day(text: str) -> tuple[dt.date | None, str]:
     if not text:
         return None, ""
     try:
-        day = parse_date(text)
-    except ValueError:
+        day = DayField().clean(text)
+    except ValidationError:
         day = None
     today = timezone.localdate()
     if day is None or not FIRST_DAY <= day <= today:

@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from areas.choices import AreaLevel
 from households.choices import PovertyClass, Relation
 from households.models import Membership
 from summaries.exceptions import AreaNotVisible, UnknownMeasure
 from summaries.selectors.behind import households_behind
-from summaries.selectors.profiles import label
+from summaries.selectors.profiles import label_under
 from summaries.views.choice import choice_of
 
 PAGE = 50
@@ -28,9 +29,11 @@ def behind(request: HttpRequest, pk: int, measure: str) -> HttpResponse:
     choice = choice_of(request, pk)
     context = {
         "choice": choice,
-        "label": label(measure),
+        "label": label_under(measure, choice.standard),
         "figure": choice.figures.value(measure),
         "closed": False,
+        # The commune is told where households of several may stand together.
+        "many_communes": not (choice.area.is_current and choice.area.level == AreaLevel.COMMUNE),
     }
     try:
         found = households_behind(

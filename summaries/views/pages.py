@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from areas.models import Area
+from officials.access import signed_in
 from officials.choices import Right
 from officials.models import Official
 from officials.scope import areas_for, provinces_for
@@ -82,7 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a unit on a day, under a standard, divided as asked."""
-    choice = choice_of(request, pk)
+    choice, official = choice_of(request, pk), signed_in(request)
     figures = choice.figures
     points = trend(request.user, choice.area, choice.standard)
     table = area_table(
@@ -107,6 +108,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "movements": [drawn(choice, table) for table in movement(figures)],
         "children": sorted_rows(table.rows, request.GET.get("sap", "")),
         "sort": request.GET.get("sap", ""),
+        "may_export": official.has_right(Right.EXPORT),
         "year_ends": [point for point in points if not point.period.is_current],
     }
     return render(request, "summaries/overview.html", context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -104,14 +104,22 @@ class Registry:
         return members
 
     def name(
-        self, chance: random.Random, group: str, sex: str, family: str | None = None
+        self,
+        chance: random.Random,
+        group: str,
+        sex: str,
+        family: str | None = None,
+        others: Iterable[Member] = (),
     ) -> tuple[str, str]:
-        """Return a full name and its family name."""
+        """Return a full name and its family name; nobody is named like one of the ``others``."""
         kin = self._groups.get(group, self._default)
         if family is None:
             family = chance.choices(kin["family"], kin.get("weight"))[0]
         middles = kin["middle_men" if sex == "M" else "middle_women"]
-        given = chance.choice(kin["men" if sex == "M" else "women"])
+        pool = kin["men" if sex == "M" else "women"]
+        at = pool.index(chance.choice(pool))
+        taken = {other.name.rsplit(" ", 1)[-1] for other in others}
+        given = next((n for n in (*pool[at:], *pool[:at]) if n not in taken), pool[at])
         parts = (family, chance.choice(middles), given)
         return " ".join(part for part in parts if part), family
 
@@ -181,7 +189,7 @@ class _Composer:
     def _add(
         self, sex: str, relation: str, age: int, finished: str, family: str | None = None
     ) -> Member:
-        name, _family = self.registry.name(self.chance, self.group, sex, family)
+        name, _family = self.registry.name(self.chance, self.group, sex, family, self.members)
         member = Member(
             key=_key(self.chance),
             name=name,
@@ -260,7 +268,8 @@ def _birth(
     if mother is None or father is None:
         return
     sex = "M" if chance.random() < 0.52 else "F"
-    name, _family = registry.name(chance, members[0].group, sex, father.name.split(" ")[0])
+    family = father.name.split(" ")[0]
+    name, _family = registry.name(chance, members[0].group, sex, family, members)
     members.append(
         Member(
             key=_key(chance),
