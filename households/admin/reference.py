@@ -60,12 +60,12 @@ class PovertyStandardAdmin(ReadOnlyAdmin):
         """The income line of urban units."""
         return number(standard.line_urban)
 
-    @admin.display(description=_("Mức sống trung bình nông thôn (đồng/người/tháng)"))
+    @admin.display(description=_("mức sống trung bình nông thôn, đến (đồng/người/tháng)"))
     def rural_average(self, standard: PovertyStandard) -> str:
         """Up to this income a rural household has an average living standard."""
         return number(standard.average_line_rural)
 
-    @admin.display(description=_("Mức sống trung bình thành thị (đồng/người/tháng)"))
+    @admin.display(description=_("mức sống trung bình thành thị, đến (đồng/người/tháng)"))
     def urban_average(self, standard: PovertyStandard) -> str:
         """Up to this income an urban household has an average living standard."""
         return number(standard.average_line_urban)
