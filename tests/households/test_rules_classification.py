@@ -287,6 +287,13 @@ def test_missing_words_name_questions_of_the_form_and_keep_what_they_do_not_know
     ]
 
 
+def test_missing_words_do_not_say_twice_what_one_answer_gives() -> None:
+    words = missing_words(
+        ["income_score", "answers.toilet", "dwelling.toilet", "answers.pigs"], form()
+    )
+    assert [word.vi for word in words] == ["nhà tiêu", "11.2. Lợn"]
+
+
 def test_income_is_shown_as_money_in_each_language() -> None:
     provincial = standards()["quang_ninh_2023_2025"]
     verdict = classify(

@@ -154,11 +154,39 @@ def test_a_day_between_year_ends_is_computed_live(supervisor: Client, province: 
         assert response.context["figures"].value("poor") == poor
 
 
-@pytest.mark.parametrize("day", ["31/12/2024", "2099-01-01", "x", "2024-13-01"])
+@pytest.mark.parametrize("day", ["31/02/2024", "31/12/2099", "x", "2024-13-01"])
 def test_an_impossible_day_is_said_to_be_wrong(
     supervisor: Client, province: Province, day: str
 ) -> None:
     assert "không phải một ngày đã qua" in unit(supervisor, province.area, ngay=day)
+
+
+def test_a_day_is_read_as_offices_write_it(supervisor: Client, province: Province) -> None:
+    response = supervisor.get(
+        reverse("summaries:unit", args=[province.area.pk]), {"ngay": "15/12/2023"}
+    )
+    assert response.context["choice"].as_of == dt.date(2023, 12, 15)
+
+
+def test_a_list_names_the_indicator_and_the_group_it_is_about(
+    supervisor: Client, province: Province
+) -> None:
+    indicator = province.standard.indicators.order_by("position")[0]
+    for measure, words in (
+        (f"poor.deprived.{indicator.position}", f"Hộ nghèo: thiếu hụt {indicator.name_vi}"),
+        ("poor.ethnic.B99", "Hộ nghèo: dân tộc B99"),
+    ):
+        page = supervisor.get(reverse("summaries:list", args=[province.area.pk, measure]))
+        assert words in page.content.decode()
+
+
+def test_the_workbook_is_offered_to_whoever_may_export(
+    supervisor: Client, province: Province
+) -> None:
+    assert "bang-tinh/" in unit(supervisor, province.area)
+    other = Client()
+    other.force_login(official_with(Role.PROVINCIAL_ADMINISTRATOR, area=province.area))
+    assert "bang-tinh/" not in unit(other, province.area)
 
 
 def test_the_table_sorts_by_any_figure(supervisor: Client, province: Province) -> None:
