@@ -192,7 +192,8 @@ class ColumnMappingQuerySet(ScopedQuerySet["ColumnMapping"]):
 class ColumnMapping(models.Model):
     """What the columns of a sheet mean, as corrected by a commune; found again by the headers.
 
-    ``columns`` has a column key or null per column. Other communes of the province may use it.
+    ``columns`` maps headers, as they are compared, to column keys (null leaves a column out). Other
+    communes of the province may use it.
 
     Personal data: none.
     """
@@ -201,7 +202,7 @@ class ColumnMapping(models.Model):
     fingerprint = models.CharField(max_length=64)
     source = models.CharField(max_length=10, choices=SourceFormat.choices)
     kind = models.CharField(max_length=10, choices=SheetKind.choices)
-    columns = models.JSONField(default=list)
+    columns = models.JSONField(default=dict)
     updated_at = models.DateTimeField(auto_now=True)
     updated_by = models.ForeignKey(
         "officials.Official", on_delete=models.PROTECT, null=True, related_name="+"

@@ -1,14 +1,38 @@
-"""Writing a preview to the register, chunk by chunk."""
+"""Writing a preview to the register: chunks of whole households, each one transaction.
+
+What a chunk writes is what the services of the register would write for the same households, with
+the same changes and ways back; ``tests/exchange`` holds the two against each other.
+"""
 
 from __future__ import annotations
 
-from django.db import transaction
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pghistory
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.jobs import enqueue
-from exchange.choices import BatchAction, BatchJob, BatchState
-from exchange.models import ImportBatch
+from exchange.choices import BatchAction, BatchJob, BatchState, BatchStep
+from exchange.exceptions import CommuneBusy
+from exchange.models import BatchWrite, ImportBatch, StagedHousehold
+from exchange.rules.match_messages import FINDINGS
+from exchange.services import apply_sql as sql
 from exchange.services.access import Actor, locked, log
-from exchange.services.progress import Lease, ask
+from exchange.services.apply_facts import write_facts
+from exchange.services.match import match_rows, recount
+from exchange.services.progress import Lease, ask, lock_communes
+from exchange.services.statements import run, run_all
+from households.services.duplicates import Rows, propose_pairs
+
+#: A chunk that loses a race against a form is looked at again; the rows at fault wait then.
+TRIES = 3
+
+Params = dict[str, Any]
 
 
 @transaction.atomic
@@ -25,5 +49,208 @@ def apply_batch(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
 
 
 def apply_chunks(lease: Lease) -> None:
-    """Carry the step out."""
-    raise NotImplementedError
+    """Write what is left of a batch, chunk by chunk; goes on where an earlier worker stopped.
+
+    When another import of a commune was written since the preview, the preview is made again
+    instead, and waits to be confirmed. Raises ``CommuneBusy``, ``LostLease`` or ``BatchStopped``.
+    """
+    with lease.piece() as batch:
+        if batch.actor is not None and not _still_allowed(batch):
+            lease.finish(error=_("Người nhập không còn được sửa hộ ở các xã này."))
+            return
+        fresh = _claim(batch)
+    if not fresh:
+        match_rows(lease)
+        lease.finish(state=BatchState.PREVIEWED)
+        return
+    todo = StagedHousehold.objects.filter(batch=batch, todo=True, applied=False)
+    lease.begin(BatchStep.APPLY, todo.count())
+    after = 0
+    while (after := _chunk(lease, after)) > 0:
+        pass
+    with lease.piece() as batch:
+        batch.counts = {**batch.counts, **recount(batch)}
+        batch.state = BatchState.APPLIED
+        batch.save(update_fields=["state", "counts"])
+        log(batch, BatchAction.APPLIED, batch.actor)
+        lease.finish(state=BatchState.APPLIED)
+
+
+def _still_allowed(batch: ImportBatch) -> bool:
+    return ImportBatch.objects.changeable_by(batch.actor).filter(pk=batch.pk).exists()
+
+
+def _claim(batch: ImportBatch) -> bool:
+    """Make the communes this batch's own; False when its preview is older than what they hold.
+
+    Raises ``CommuneBusy`` while another import is being written to one of them.
+    """
+    lock_communes(batch.communes)
+    others = ImportBatch.objects.touching(batch.communes).exclude(pk=batch.pk)
+    busy = others.filter(
+        job__in=[BatchJob.APPLY, BatchJob.UNDO],
+        state__in=[BatchState.APPLYING, BatchState.UNDOING],
+    )
+    if busy.exists():
+        raise CommuneBusy(_("Lần nhập khác của xã đang được ghi."))
+    if batch.state == BatchState.PREVIEWED:
+        newer = others.filter(written_at__gte=batch.previewed_at)
+        if newer.exists():
+            batch.options = {
+                **batch.options,
+                "remade_after": [str(key) for key in newer.values_list("uuid", flat=True)],
+            }
+            batch.save(update_fields=["options"])
+            return False
+        batch.state = BatchState.APPLYING
+        batch.save(update_fields=["state"])
+    return True
+
+
+def _chunk(lease: Lease, after: int) -> int:
+    """Write the next households; return the key of the last one, 0 when nothing is left."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            with lease.piece() as batch:
+                last, households = _write(batch, after)
+        except IntegrityError:
+            # Somebody registered the same number a moment ago; now the check sees it.
+            if attempt == TRIES:
+                raise
+        else:
+            break
+    if last:
+        lease.advance(households)
+    return last
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How much of each kind a chunk has, so that nothing is asked of the database in vain."""
+
+    founded: int
+    details: int
+    reports: int
+    joining: int
+    corrected: int
+    related: int
+    alike: int
+    facts: int
+    rows: int
+
+
+def _write(batch: ImportBatch, after: int) -> tuple[int, int]:
+    chunk = (
+        BatchWrite.objects.filter(batch=batch).order_by("-chunk").values_list("chunk", flat=True)
+    ).first() or 0
+    params: Params = {
+        "batch": batch.pk,
+        "chunk": chunk + 1,
+        "day": batch.effective_on,
+        "actor": batch.actor_id,
+        "source": batch.source,
+        "uuid": batch.uuid,
+        "after": after,
+        "limit": settings.TN_IMPORT_CHUNK,
+        "note": json.dumps([FINDINGS["changed_meanwhile"].note("changed_meanwhile", "", {})]),
+    }
+    run_all(sql.TODO, params)
+    last, households = _one("SELECT coalesce(max(id), 0), count(*) FROM a_todo", params)
+    if not last:
+        return 0, 0
+    lock_communes(batch.communes)
+    run(sql.LOCK_HOUSEHOLDS, params)
+    run(sql.LOCK_PERSONS, params)
+    run(sql.STALE, params)
+    who = {} if batch.actor_id is None else {"user": batch.actor_id}
+    with pghistory.context(service="import", batch=str(batch.uuid), **who) as context:
+        _write_rows(batch, params | {"context": str(context.id)})
+    BatchWrite.objects.create(
+        batch=batch, chunk=chunk + 1, table="", keys=[], after={"context": str(context.id)}
+    )
+    ImportBatch.objects.filter(pk=batch.pk).update(written_at=timezone.now())
+    return last, households
+
+
+def _write_rows(batch: ImportBatch, params: Params) -> None:
+    work = Work(*_one(sql.COUNT, params))
+    run_all(sql.TABLES, params)
+    if work.founded:
+        run_all(sql.FOUND, params)
+        run_all(sql.INSERT, params)
+    if work.joining:
+        run_all(sql.MEMBERS, params)
+        run_all(sql.PERSONS, params)
+    if work.founded:
+        run(sql.REGISTERED, params)
+    if work.joining:
+        run(sql.JOINED, params)
+        run(sql.CREATED, params)
+    _correct(work, params)
+    _relate(work, params)
+    _detail(work, params)
+    if work.reports:
+        _report(params)
+    if work.facts:
+        write_facts(batch, params)
+    if work.alike:
+        propose_pairs(
+            actor=batch.actor,
+            persons=Rows(
+                "SELECT a.person_id FROM pg_temp.a_member a"
+                " JOIN exchange_stagedmember s ON s.id = a.staged WHERE s.likely IS NOT NULL"
+            ),
+        )
+    run_all(sql.DONE, params)
+    if work.corrected or work.related or work.reports:
+        run_all(sql.DONE_OTHERS, params)
+
+
+def _keep(table: str, keys: str, params: Params, minus: str = "") -> None:
+    """Keep rows whole before they are changed."""
+    run(sql.KEEP.format(table=table, keys=keys, minus=minus), params)
+
+
+def _created(table: str, key: str, temporary: str, params: Params) -> None:
+    run(sql.CREATED_BY_CHANGES.format(table=table, key=key, temporary=temporary), params)
+
+
+def _correct(work: Work, params: Params) -> None:
+    if work.corrected:
+        _keep("households_person", sql.CORRECTED, params, sql.PERSON_MINUS)
+        run(sql.CORRECT, params)
+
+
+def _relate(work: Work, params: Params) -> None:
+    if work.related:
+        _keep("households_membership", sql.RELATED, params)
+        run_all(sql.RELATE_TABLE, params)
+        run_all(sql.RELATE, params)
+        _created("households_membership", "membership_id", "a_relation", params)
+        run(sql.HEADS_CHANGED, params)
+
+
+def _detail(work: Work, params: Params) -> None:
+    if not work.details:
+        return
+    _keep("households_household", sql.DETAILED, params)
+    run_all(sql.MOVE, params)
+    _keep("households_residence", sql.MOVED, params)
+    run_all(sql.RESIDE, params)
+    _created("households_residence", "residence_id", "a_move", params)
+    run(sql.DETAIL, params)
+    run(sql.MOVES_CHANGED, params)
+
+
+def _report(params: Params) -> None:
+    run_all(sql.REPORT_TABLE, params)
+    _keep("households_reportedresult", sql.REPORTED, params)
+    run(sql.REPORT_UPDATE, params)
+    run(sql.REPORT_INSERT, params)
+
+
+def _one(statement: str, params: Params) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, dict(params))
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row

@@ -10,6 +10,7 @@ from django.db import transaction
 from common.jobs import enqueue
 from exchange.choices import BatchAction, BatchJob, BatchState
 from exchange.models import ColumnMapping, ImportBatch
+from exchange.rules.recognise import mapping_to_remember
 from exchange.services.access import Actor, locked, log
 from exchange.services.progress import ask
 
@@ -62,7 +63,9 @@ def _remember(actor: Actor, batch: ImportBatch, mapping: Mapping[str, Mapping[st
                 defaults={
                     "source": chosen["source"],
                     "kind": chosen["kind"],
-                    "columns": chosen["columns"],
+                    "columns": mapping_to_remember(
+                        sheets[index]["headers"], dict(enumerate(chosen["columns"]))
+                    ),
                     "updated_by": actor,
                 },
             )

@@ -20,6 +20,7 @@ from exchange.exceptions import BatchRefused
 from exchange.models import ImportBatch
 from exchange.services.access import Actor, check_communes, log
 from exchange.services.progress import ask
+from exchange.services.stage import open_batch
 
 
 def upload_file(
@@ -76,5 +77,5 @@ def _digest(file: BinaryIO) -> str:
 
 def _refuse_as_a_whole(batch: ImportBatch) -> None:
     """Open the stored file as it will be read; raises ``BatchRefused`` with what to do."""
-    if not batch.size:
-        raise BatchRefused(_("Tệp trống. Chọn lại tệp."), field="file")
+    with open_batch(batch):
+        pass
