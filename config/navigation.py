@@ -47,6 +47,7 @@ class Group:
 
 _CASE = frozenset({Right.VIEW_HOUSEHOLDS})
 _WORK = frozenset({Right.SURVEY, Right.DECIDE})
+_FILES = frozenset({Right.EXPORT, Right.EDIT_HOUSEHOLDS})
 _OFFICE = frozenset(Right) - {Right.VIEW_CLASSES}
 
 MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
@@ -78,6 +79,7 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
                 "list",
                 frozenset({Right.EDIT_HOUSEHOLDS}),
             ),
+            Entry("exchange:exports", _("Xuất dữ liệu"), "list", _FILES),
             Entry("households:bank", _("Ngân hàng"), "home", frozenset({Right.VIEW_CLASSES})),
         ),
     ),

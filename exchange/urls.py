@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exchange.views import batch_actions, batches
+from exchange.views import batch_actions, batches, exports
 
 app_name = "exchange"
 
@@ -21,4 +21,11 @@ urlpatterns = [
     path("nhap-du-lieu/<uuid:uuid>/dung/", batch_actions.cancel, name="batch-cancel"),
     path("nhap-du-lieu/<uuid:uuid>/chay-tiep/", batch_actions.resume, name="batch-resume"),
     path("nhap-du-lieu/<uuid:uuid>/hoan-tac/", batch_actions.undo, name="batch-undo"),
+    path("xuat/", exports.export_list, name="exports"),
+    path("xuat/mau/", exports.workbook, name="workbook"),
+    path("xuat/danh-sach/<slug:kind>/", exports.export_form, name="export-form"),
+    path("xuat/lan/<uuid:uuid>/", exports.export_page, name="export"),
+    path("xuat/lan/<uuid:uuid>/tien-do/", exports.progress, name="export-progress"),
+    path("xuat/lan/<uuid:uuid>/tai/", exports.download, name="export-download"),
+    path("xuat/lan/<uuid:uuid>/dung/", exports.cancel, name="export-cancel"),
 ]

@@ -204,7 +204,7 @@ TN_IMPORT_LEASE_SECONDS = 15
 TN_IMPORT_CHUNK = 2_000
 
 #: Exports of more rows are written by a worker and wait to be fetched for so many hours.
-TN_EXPORT_DIRECT_ROWS = 20_000
+TN_EXPORT_DIRECT_ROWS = 50_000
 TN_EXPORT_KEEP_HOURS = 24
 
 #: Set by the settings of a purpose; see ``config.settings.servers``.

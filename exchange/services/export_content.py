@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Generator
 from typing import Any, Protocol
 
 from django.utils import timezone
@@ -14,15 +14,21 @@ from exchange.choices import ExportFormat, ExportKind, Purpose, SheetKind, Sourc
 from exchange.exceptions import ExportNotAllowed
 from exchange.models import ExportRecord
 from exchange.rules.columns import layout_of
-from exchange.selectors.export_lists import LISTS, Choice, may_export, rows_of
+from exchange.selectors.export_lists import LISTS, Choice, may_export, read_rows, rows_of
 from exchange.selectors.register_rows import Register, territory_of_workbooks
+from exchange.services.sheet_files import (
+    Count,
+    SheetColumn,
+    SheetOut,
+    csv_blocks,
+    xlsx_blocks,
+)
 from exchange.services.workbook import register_csv, register_workbook
 from households.models import PovertyStandard
 from officials.choices import Right
 from officials.scope import Territory, areas_for
 
 NOWHERE = Territory(frozenset(), frozenset())
-Count = Callable[[int], None]
 
 
 class Content(Protocol):
@@ -35,7 +41,7 @@ class Content(Protocol):
     def count(self) -> int:
         """How many rows there are now."""
 
-    def parts(self, count: Count) -> Iterator[bytes]:
+    def parts(self, count: Count) -> Generator[bytes]:
         """Yield the file; ``count`` is told of rows as they are read."""
 
 
@@ -83,9 +89,23 @@ class ListContent:
         """How many rows the list has now."""
         return rows_of(self._viewer, self._list, self._choice).count()
 
-    def parts(self, count: Count) -> Iterator[bytes]:
+    def parts(self, count: Count) -> Generator[bytes]:
         """Yield the file."""
-        raise NotImplementedError
+        rows = read_rows(
+            self._viewer, self._list, self._choice, self.columns, full=not self._record.masked
+        )
+        line = watermark(self._record)
+        headings = [str(column.label) for column in self._shown]
+        if self._record.file_format == ExportFormat.CSV:
+            return csv_blocks(headings, rows, count, last=line)
+        title = str(ExportKind(self._record.kind).label)
+        above = [" · ".join(part for part in (title, self._record.narrowed) if part), line]
+        columns = [
+            SheetColumn(heading, column.width)
+            for heading, column in zip(headings, self._shown, strict=True)
+        ]
+        sheet = SheetOut(title[:31], columns, rows, above)
+        return xlsx_blocks([sheet], count, footer=line)
 
     def _communes(self) -> list[int]:
         if self._choice.village is not None:
@@ -142,8 +162,8 @@ class WorkbookContent:
             village=village,
             unmasked=NOWHERE if record.masked else unmasked,
         )
-        place = {"commune": commune.pk, "village": village.pk if village else None}
-        self.masked = record.masked or self._empty or not unmasked.holds(**place)
+        open_here = unmasked.holds(commune=commune.pk, village=village.pk if village else None)
+        self.masked = record.masked or self._empty or not open_here
         self._sheets = self._kinds()
         self.columns = [f"{kind.value}.{key}" for kind in self._sheets for key in layout_keys(kind)]
 
@@ -151,7 +171,7 @@ class WorkbookContent:
         """How many rows the sheets have together."""
         return 0 if self._empty else sum(self._register.count(kind) for kind in self._sheets)
 
-    def parts(self, count: Count) -> Iterator[bytes]:
+    def parts(self, count: Count) -> Generator[bytes]:
         """Yield the file."""
         line = watermark(self._record)
         if self._record.file_format == ExportFormat.CSV:

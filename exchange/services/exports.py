@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -29,6 +30,8 @@ from officials.models import Official
 SILENCE = dt.timedelta(seconds=60)
 #: A direct download that has not ended by then was cut with its process.
 LONGEST_DOWNLOAD = dt.timedelta(hours=6)
+#: Between two words of a worker about how far it is.
+BEAT = dt.timedelta(seconds=1)
 #: Bytes that are read at once from a finished file.
 BLOCK = 256 * 1024
 
@@ -98,7 +101,7 @@ def _area_around(communes: list[int]) -> Area | None:
 # --- directly into the answer --------------------------------------------------------------------
 
 
-def stream_export(*, actor: Official, record: ExportRecord) -> Iterator[bytes]:
+def stream_export(*, actor: Official, record: ExportRecord) -> Generator[bytes]:
     """Yield the bytes of a file while its rows are read; the record is completed at the end.
 
     Also when the line breaks: whoever iterates closes the generator, and the record then says how
@@ -107,11 +110,12 @@ def stream_export(*, actor: Official, record: ExportRecord) -> Iterator[bytes]:
     tally = _Tally(record)
     state = ExportState.BROKEN_OFF
     try:
-        with translation.override(record.language):
-            for part in content_of(record).parts(tally.count):
-                tally.digest.update(part)
-                tally.size += len(part)
-                yield part
+        with (
+            translation.override(record.language),
+            closing(content_of(record).parts(tally.count)) as parts,
+        ):
+            for part in parts:
+                yield tally.take(part)
         state = ExportState.DONE
     except Exception:
         state = ExportState.FAILED
@@ -120,19 +124,38 @@ def stream_export(*, actor: Official, record: ExportRecord) -> Iterator[bytes]:
         tally.finish(state)
 
 
+class _Cancelled(Exception):
+    """Somebody stopped the file while it was being written."""
+
+
 @dataclass(slots=True)
 class _Tally:
-    """Rows, bytes and hash so far of one file."""
+    """Rows, bytes and hash so far of one file; ``beats`` tells the record while it is written."""
 
     record: ExportRecord
+    beats: bool = False
     rows: int = 0
     size: int = 0
     digest: Any = field(default_factory=hashlib.sha256)
     started: dt.datetime = field(default_factory=timezone.now)
+    last_beat: dt.datetime = field(default_factory=timezone.now)
 
     def count(self, rows: int) -> None:
-        """Take note of rows that have been read."""
+        """Take note of rows that have been read; raises ``_Cancelled``."""
         self.rows += rows
+        if connection.in_atomic_block:
+            return  # a workbook is read as of one moment, in which nothing can be told
+        if self.beats and (now := timezone.now()) - self.last_beat >= BEAT:
+            self.last_beat = now
+            own = ExportRecord.objects.filter(pk=self.record.pk, state=ExportState.RUNNING)
+            if not own.update(row_count=self.rows, heartbeat=now):
+                raise _Cancelled
+
+    def take(self, part: bytes) -> bytes:
+        """Take note of bytes that leave, and return them."""
+        self.digest.update(part)
+        self.size += len(part)
+        return part
 
     def finish(self, state: ExportState) -> None:
         """Complete the record, unless it was cancelled meanwhile."""
@@ -162,31 +185,30 @@ def run_export(*, actor: None, record: int) -> None:
     path = private_path(row)
     part = path.with_suffix(f".{timezone.now():%H%M%S%f}.part")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    tally = _Tally(row)
-    beat = timezone.now()
+    tally = _Tally(row, beats=True)
     try:
-        with part.open("wb", opener=_for_us_alone) as target, translation.override(row.language):
+        with _for_us_alone(part) as target, translation.override(row.language):
             for piece in content_of(row).parts(tally.count):
-                target.write(piece)
-                tally.digest.update(piece)
-                tally.size += len(piece)
-                if (now := timezone.now()) - beat > dt.timedelta(seconds=1):
-                    beat = now
-                    if not _shown(row, tally.rows, now):
-                        return  # cancelled
+                target.write(tally.take(piece))
         part.replace(path)
         tally.finish(ExportState.READY)
-    except ExportNotAllowed:
+    except (_Cancelled, ExportNotAllowed):
         tally.finish(ExportState.FAILED)
     except Exception:
         tally.finish(ExportState.FAILED)
         raise
     finally:
         part.unlink(missing_ok=True)
+        if not _is_kept(row):
+            path.unlink(missing_ok=True)
 
 
-def _for_us_alone(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _is_kept(record: ExportRecord) -> bool:
+    return ExportRecord.objects.filter(pk=record.pk, state=ExportState.READY).exists()
+
+
+def _for_us_alone(path: Path) -> BinaryIO:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def _claimed(record: int) -> ExportRecord | None:
@@ -200,12 +222,6 @@ def _claimed(record: int) -> ExportRecord | None:
     if not taken:
         return None
     return ExportRecord.objects.select_related("exported_by").get(pk=record)
-
-
-def _shown(record: ExportRecord, rows: int, now: dt.datetime) -> bool:
-    """Show how far it is; False when somebody cancelled."""
-    own = ExportRecord.objects.filter(pk=record.pk, state=ExportState.RUNNING)
-    return bool(own.update(row_count=rows, heartbeat=now))
 
 
 def private_path(record: ExportRecord) -> Path:
@@ -226,7 +242,7 @@ def cancel_export(*, actor: Official, record: ExportRecord) -> None:
         raise ExportNotReady(_("Lần xuất này không còn đang chạy. Tải lại trang."))
 
 
-def fetch_export(*, actor: Official, record: ExportRecord) -> Iterator[bytes]:
+def fetch_export(*, actor: Official, record: ExportRecord) -> Generator[bytes]:
     """Return the bytes of a finished file of one's own, and count the download.
 
     The right is asked for again: a post that has ended opens nothing. Raises ``ExportNotReady`` and
@@ -245,7 +261,7 @@ def fetch_export(*, actor: Official, record: ExportRecord) -> Iterator[bytes]:
     return _blocks(path)
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
+def _blocks(path: Path) -> Generator[bytes]:
     with path.open("rb") as source:
         while block := source.read(BLOCK):
             yield block

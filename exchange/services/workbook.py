@@ -2,19 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 
-from exchange.choices import SheetKind
-from exchange.selectors.register_rows import Register
+from django.db import connection, transaction
+from django.utils import translation
+
+from common.sheets.helpers import not_imported
+from exchange.choices import SheetKind, SourceFormat
+from exchange.rules.column_types import Column, ValueKind
+from exchange.rules.columns import layout_of
+from exchange.selectors.register_rows import Register, village_names
+from exchange.services.sheet_files import (
+    Count,
+    ListsOut,
+    SheetColumn,
+    SheetOut,
+    csv_blocks,
+    xlsx_blocks,
+)
+from households.choices import EthnicList
+from households.models import EthnicGroup
+
+#: Headings and lists are Vietnamese, whoever asks: the file goes to villages.
+LANGUAGE = "vi"
+YES_NO = "Có, không"
+VILLAGES = "Thôn, tổ dân phố"
+ETHNIC_GROUPS = "Dân tộc"
+
+#: Typed as numbers; a birth may be a day or a year, and the spreadsheet knows which was typed.
+_NUMBERS = {ValueKind.INTEGER, ValueKind.DECIMAL, ValueKind.MONEY, ValueKind.BORN}
+_WIDTHS = {
+    ValueKind.NAME: 28, ValueKind.TEXT: 24, ValueKind.BOOL: 9, ValueKind.INTEGER: 10,
+    ValueKind.DECIMAL: 10, ValueKind.DATE: 12, ValueKind.BORN: 12, ValueKind.CHOICES: 30,
+    ValueKind.RANKED: 30,
+}  # fmt: skip
+_HELP = (
+    "Hướng dẫn",
+    "Trang “Hộ”: mỗi dòng một hộ. Trang “Thành viên”: mỗi dòng một người, ghi mã hộ của hộ đó. "
+    "Trang “Thông tin rà soát”: mỗi dòng một phiếu của một hộ.",
+    "Không đổi tên cột và tên trang. Thứ tự cột, cột thêm của riêng xã không ảnh hưởng.",
+    "Hộ mới: ghi một mã tạm (ví dụ M1) ở trang “Hộ”, dùng lại mã đó ở các trang khác; hệ thống cấp "
+    "mã thật. Hộ, người đã có: giữ nguyên mã hộ và mã nhân khẩu.",
+    "Ô để trống là không biết hoặc không đổi, không phải là “không”.",
+    "Số định danh, điện thoại, mã là văn bản: giữ các số 0 ở đầu. Số bị che (087******999) là số "
+    "không đổi.",
+    "Ngày ghi ngày/tháng/năm, ví dụ 05/09/1980; chỉ biết năm sinh thì ghi năm, ví dụ 1950.",
+    "Cột có nhiều lựa chọn: ghi cách nhau bằng dấu chấm phẩy; không có lựa chọn nào thì ghi "
+    "“Không có”.",
+    "Xong: mở “Nhập từ bảng tính”, tải tệp lên, xem bản đối chiếu rồi mới ghi vào sổ. Chỗ không "
+    "sửa thì không đổi gì.",
+)
 
 
 def register_workbook(
-    register: Register, count: Callable[[int], None], *, line: str, empty: bool
-) -> Iterator[bytes]:
-    raise NotImplementedError
+    register: Register, count: Count, *, line: str, empty: bool
+) -> Generator[bytes]:
+    """Yield the workbook with its three sheets and the sheet of instructions, as of one moment.
+
+    ``line`` says who took it out; it stands among the instructions and under every printed page.
+    """
+    with translation.override(LANGUAGE):
+        lists = _lists(register)
+        name = not_imported("Hướng dẫn")
+        kinds = {kind: str(kind.label) for kind in SheetKind}
+    sheets = [
+        SheetOut(
+            kinds[kind],
+            [_column(column, lists) for column in layout_of(SourceFormat.WORKBOOK, kind).columns],
+            () if empty else register.rows(kind),
+        )
+        for kind in SheetKind
+    ]
+    helped = ListsOut(name, [*_HELP, line], lists)
+    with one_moment():
+        yield from xlsx_blocks(sheets, count, footer=line, lists=helped)
 
 
 def register_csv(
-    register: Register, kind: SheetKind, count: Callable[[int], None], *, empty: bool
-) -> Iterator[bytes]:
-    raise NotImplementedError
+    register: Register, kind: SheetKind, count: Count, *, empty: bool
+) -> Generator[bytes]:
+    """Yield one sheet as CSV: nothing but headings and rows, so that it can come back."""
+    columns = layout_of(SourceFormat.WORKBOOK, kind).columns
+    rows = () if empty else register.rows(kind)
+    with one_moment():
+        yield from csv_blocks([column.label.vi for column in columns], rows, count)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Read everything as it was at one moment, while others go on writing.
+
+    Inside a transaction that has begun already its own level holds.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _lists(register: Register) -> dict[str, list[str]]:
+    """Return every list to choose from, by the heading it stands under."""
+    groups = EthnicGroup.objects.filter(list_id=EthnicList.B).order_by("code")
+    standing = register.commune.villages.filter(closed_on__isnull=True)
+    open_villages = set(standing.values_list("pk", flat=True))
+    names = village_names(register.commune)
+    lists = {
+        VILLAGES: [name for key, name in names.items() if key in open_villages],
+        ETHNIC_GROUPS: list(groups.values_list("name", flat=True)),
+        YES_NO: ["Có", "Không"],
+    }
+    for kind in SheetKind:
+        for column in layout_of(SourceFormat.WORKBOOK, kind).columns:
+            if column.choices:
+                lists[column.label.vi] = [choice.label.vi for choice in column.choices]
+    return lists
+
+
+def _column(column: Column, lists: dict[str, list[str]]) -> SheetColumn:
+    several = column.kind in {ValueKind.CHOICES, ValueKind.RANKED}
+    options = {
+        ValueKind.BOOL: YES_NO,
+        ValueKind.VILLAGE: VILLAGES,
+        ValueKind.ETHNIC: ETHNIC_GROUPS,
+        ValueKind.CHOICE: column.label.vi,
+    }.get(column.kind, "")
+    hints = [column.hint.vi]
+    if several:
+        hints.append(
+            f"Nhiều lựa chọn, cách nhau bằng dấu chấm phẩy: {'; '.join(lists[column.label.vi])}"
+        )
+    return SheetColumn(
+        heading=column.label.vi,
+        width=_WIDTHS.get(column.kind, 18),
+        days=column.kind is ValueKind.DATE,
+        numbers=column.kind in _NUMBERS,
+        options=options,
+        hint="\n".join(hint for hint in hints if hint),
+        marked=column.required,
+    )

@@ -55,8 +55,8 @@ TYPES = {
 }
 
 
-@require_safe
 @requires(*WORKBOOK_RIGHTS)
+@require_safe
 def export_list(request: HttpRequest) -> HttpResponse:
     """What has left: one's own files, and for supervisors those of the province."""
     official = signed_in(request)
@@ -140,8 +140,8 @@ def _own_or_404(request: HttpRequest, uuid: UUID) -> ExportRecord:
     return get_object_or_404(records_for(signed_in(request)), uuid=uuid)
 
 
-@require_safe
 @requires(*WORKBOOK_RIGHTS)
+@require_safe
 def export_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One file: what is in it, how far it is, where to fetch it."""
     record = _own_or_404(request, uuid)
@@ -155,8 +155,8 @@ def export_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "exchange/export.html", context)
 
 
-@require_safe
 @requires(*WORKBOOK_RIGHTS)
+@require_safe
 def progress(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """How far a file is, for the page that waits for it."""
     record = _own_or_404(request, uuid)
@@ -180,8 +180,8 @@ def _shown(record: ExportRecord, now: Progress | None) -> dict[str, Any]:
     }
 
 
-@require_safe
 @requires(*WORKBOOK_RIGHTS)
+@require_safe
 def download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Send a finished file to whoever ordered it, while it is kept."""
     record = _own_or_404(request, uuid)
@@ -194,8 +194,8 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     return answer
 
 
-@require_POST
 @requires(*WORKBOOK_RIGHTS)
+@require_POST
 def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Stop a file that is being written."""
     record = _own_or_404(request, uuid)

@@ -225,6 +225,60 @@ IMPORTS = [
         outside="hh....."),
 ]  # fmt: skip
 
+
+def a_workbook(world: World) -> Mapping[str, Any]:
+    """Take out the workbook of the target's village."""
+    village = world.target.village
+    return {
+        "xa": village.commune_id, "thon": village.pk, "muc_dich": "review", "dinh_dang": "xlsx",
+    }  # fmt: skip
+
+
+def a_list(world: World) -> Mapping[str, Any]:
+    """Take out the code of every row of a list in the target's village."""
+    return {
+        "thon": world.target.village.pk, "muc_dich": "report", "dinh_dang": "csv", "cot": ["code"],
+    }  # fmt: skip
+
+
+def listed(kind: str) -> Kwargs:
+    """Point at one of the lists that can leave."""
+    return lambda world: {"kind": kind}
+
+
+def an_export(world: World) -> Mapping[str, Any]:
+    """Point at a file that a colleague of the target's commune took out."""
+    return {"uuid": world.target.export}
+
+
+EXPORTS = [
+    #                               C O L S A B Y
+    Row("exchange:exports",         "YYYY..."),
+    Row("exchange:workbook",        "YYYY...", data=a_workbook, shows=("commune",)),
+    *(
+        Row("exchange:export-form", letters, of=listed(kind), outside=letters, variant=kind,
+            data=a_list, writes=letters)
+        for kind, letters in (
+            # rows of             C O L S A B Y
+            ("ho",               "nYYY..."),
+            ("nhan-khau",        "nYYY..."),
+            ("phan-loai",        "nYYY..."),
+            ("phieu",            "nYYY..."),
+            ("khong-phan-loai",  "nYYY..."),
+            ("can-ra-soat",      "nYnn..."),
+            ("dang-nhap",        "nYnn..."),
+            ("cho-quyet-dinh",   "nnYn..."),
+            ("sap-het-han",      "nYYn..."),
+            ("qua-mot-thang",    "nYYn..."),
+        )
+    ),
+    # Whoever took it out, and supervisors of the province; fetched by the former only.
+    Row("exchange:export",          "hhhY...", of=an_export, shows=("official",)),
+    Row("exchange:export-progress", "hhhY...", of=an_export),
+    Row("exchange:export-download", "hhhh...", of=an_export),
+    Row("exchange:export-cancel",   "pppp...", of=an_export, outside="pppp..."),
+]  # fmt: skip
+
 SUMMARIES = [
     #                          C O L S A B Y
     Row("summaries:home",      ".rrrr..", outside=".rrrr.."),
@@ -321,4 +375,14 @@ CLOSED = [
     for row in model(name, ".......", of=lambda w: 1)
 ]  # fmt: skip
 
-TABLE = [*SHELL, *WORK, *IMPORTS, *SUMMARIES, *API_ROWS, *ADMIN_SHELL, *ADMIN_MODELS, *CLOSED]
+TABLE = [
+    *SHELL,
+    *WORK,
+    *IMPORTS,
+    *EXPORTS,
+    *SUMMARIES,
+    *API_ROWS,
+    *ADMIN_SHELL,
+    *ADMIN_MODELS,
+    *CLOSED,
+]

@@ -7,9 +7,11 @@ nowhere else; whoever has no right there must never meet them.
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import time_machine
 from django.conf import settings
@@ -18,8 +20,16 @@ from django.test import Client
 
 from areas.choices import AttributeScheme
 from areas.models import Area, AreaAttribute, Population, Village
-from exchange.choices import BatchState, RowStatus, SheetKind
+from exchange.choices import (
+    BatchState,
+    ExportFormat,
+    ExportKind,
+    Purpose,
+    RowStatus,
+    SheetKind,
+)
 from exchange.models import ImportBatch, StagedHousehold
+from exchange.services.exports import Order, order_export, stream_export
 from households.choices import Relation, ReviewKind
 from households.models import EthnicGroup, Household, Review
 from households.services.household_data import HouseholdData
@@ -97,6 +107,8 @@ class Spot:
     reviews: dict[str, Review] = field(default_factory=dict)
     #: Imports by state: "previewed" (with one row that is wrong) and "applied".
     imports: dict[str, ImportBatch] = field(default_factory=dict)
+    #: Key of a file that the officer of the commune took out.
+    export: UUID | None = None
     markers: dict[str, list[str]] = field(default_factory=dict)
 
     def mark(self, kind: str, text: str) -> str:
@@ -171,6 +183,7 @@ def build_world() -> World:
     for spot in spots.values():
         _child(spot)
         _import(spot)
+        _export(spot)
     communes = [units[key].pk for key in ("a1", "a2", "b1")]
     recompute_communes(actor=None, communes=communes)
     villages = {key: spot.village for key, spot in spots.items()}
@@ -271,6 +284,21 @@ def _import(spot: Spot) -> None:
             head_name=f"{SHARED_NAME} Văn {word}",
         )
         spot.imports[state.value] = batch
+
+
+def _export(spot: Spot) -> None:
+    """Let the officer of the commune take out the households of the village."""
+    officer = Official.objects.get(username=f"{Role.COMMUNE_OFFICER.value[8:]}-{spot.key}")
+    order = Order(
+        kind=ExportKind.HOUSEHOLDS,
+        file_format=ExportFormat.CSV,
+        purpose=Purpose.REPORT,
+        filters={"thon": spot.village.pk},
+        narrowed=spot.village.title,
+    )
+    record = order_export(actor=officer, order=order)
+    deque(stream_export(actor=officer, record=record), maxlen=0)
+    spot.export = record.uuid
 
 
 def group() -> EthnicGroup:
