@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import defaults
 
 from common.api_errors import is_api, problem_response
@@ -34,3 +36,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_api(request):
         return problem_response(request, "server_error")
     return defaults.server_error(request)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form was open too long, or somebody signed in again meanwhile."""
+    if is_api(request):
+        return problem_response(request, "csrf_failed")
+    before = request.META.get("HTTP_REFERER", "")
+    host = {request.get_host()}
+    safe = url_has_allowed_host_and_scheme(before, host, require_https=request.is_secure())
+    return render(request, "403_csrf.html", {"again": before if safe else "/"}, status=403)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -150,7 +152,15 @@ class Draft:
             "errors": self.errors,
             "overrides": _override_rows(explanations, self.overrides, self.errors),
             "members_changed": self._members_changed(),
+            "base": _base(review),
         }
+
+
+def _base(review: Review) -> str:
+    """A short mark of what is stored: what was typed upon something older is not filled in."""
+    stored = [review.facts, review.answers, review.overrides]
+    text = json.dumps(stored, sort_keys=True, default=str)
+    return hashlib.blake2s(text.encode(), digest_size=8).hexdigest()
 
 
 def _member_names(
@@ -333,17 +343,17 @@ def judge(request: HttpRequest, pk: int) -> JsonResponse:
     review = get_object_or_404(rows, pk=pk, state=ReviewState.DRAFT)
     draft = Draft.typed(review, request.POST)
     explanations = draft.explanations()
-    saved = False
+    saved, base = False, ""
     if request.POST.get("save") and not draft.errors:
         try:
-            save_review(
+            stored = save_review(
                 actor=official,
                 review=review,
                 facts=draft.raw,
                 answers=draft.answers,
                 overrides=draft.overrides,
             )
-            saved = True
+            saved, base = True, _base(stored)
         except DomainError as error:
             draft.errors[""] = str(error.message)
     html = render_to_string(
@@ -351,7 +361,7 @@ def judge(request: HttpRequest, pk: int) -> JsonResponse:
         {"explanations": explanations, "errors": draft.errors, "editable": True},
         request=request,
     )
-    return JsonResponse({"html": html, "errors": draft.errors, "saved": saved})
+    return JsonResponse({"html": html, "errors": draft.errors, "saved": saved, "base": base})
 
 
 def _acted(

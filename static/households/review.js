@@ -7,10 +7,12 @@
   if (!form) return;
   const said = form.dataset;
   const status = form.querySelector("[data-status]");
+  const signIn = form.querySelector("[data-sign-in]");
   const verdicts = form.querySelector("[data-verdicts]");
   const badges = form.querySelector("[data-badges]");
   const live = document.getElementById("ket-qua");
   const key = said.key;
+  let base = said.base;
   let dirty = false;
   let round = 0;
   let timer = 0;
@@ -58,15 +60,26 @@
     }
   });
 
-  // --- what was typed is kept in this machine until the server has it
+  // --- what was typed is kept in this machine until the server has it, with what it was typed upon
   const keep = () => {
-    try { localStorage.setItem(key, JSON.stringify(values())); } catch { /* full or private */ }
+    try { localStorage.setItem(key, JSON.stringify({ base, list: values() })); } catch { /* full or private */ }
   };
   const forget = () => { try { localStorage.removeItem(key); } catch { /* private */ } };
+  const kept = () => {
+    try { return JSON.parse(localStorage.getItem(key) || "null"); } catch { return null; }
+  };
   const restore = () => {
-    let list;
-    try { list = JSON.parse(localStorage.getItem(key) || "null"); } catch { list = null; }
-    if (!Array.isArray(list) || JSON.stringify(list) === JSON.stringify(values())) return;
+    const found = kept();
+    if (!found || !Array.isArray(found.list)) return;
+    if (JSON.stringify(found.list) === JSON.stringify(values())) { forget(); return; }
+    if (found.base === base) { fill(found.list); return; }
+    // The server has got something newer: which of the two counts, only the reader knows.
+    const asked = document.querySelector("[data-newer]");
+    asked.hidden = false;
+    asked.querySelector("[data-use]").addEventListener("click", () => { asked.hidden = true; fill(found.list); changed(); });
+    asked.querySelector("[data-drop]").addEventListener("click", () => { asked.hidden = true; forget(); });
+  };
+  const fill = (list) => {
     const byName = new Map();
     for (const [name, value] of list) {
       if (!byName.has(name)) byName.set(name, []);
@@ -78,13 +91,13 @@
     const place = new Map();
     for (const input of form.elements) {
       if (!input.name || input.type === "hidden" || input.tagName === "BUTTON") continue;
-      const kept = byName.get(input.name) || [];
+      const typed = byName.get(input.name) || [];
       if (input.type === "checkbox" || input.type === "radio") {
-        input.checked = kept.includes(input.value);
+        input.checked = typed.includes(input.value);
       } else {
         const at = place.get(input.name) || 0;
         place.set(input.name, at + 1);
-        input.value = kept[at] ?? "";
+        input.value = typed[at] ?? "";
       }
     }
     dirty = true;
@@ -108,9 +121,15 @@
     if (!save) say(said.saidJudging);
     try {
       const answer = await fetch(said.judge, { method: "POST", body, keepalive: save, credentials: "same-origin" });
+      if (answer.redirected || answer.status === 403) { // signed out meanwhile
+        if (mine === round) { say(said.saidSignedOut); signIn.hidden = false; }
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       const found = await answer.json();
+      if (found.saved) base = found.base;
       if (mine !== round) return;
+      signIn.hidden = true;
       const open = [...verdicts.querySelectorAll("details")].map((d) => d.open);
       verdicts.innerHTML = found.html;
       verdicts.querySelectorAll("details").forEach((d, i) => { d.open = Boolean(open[i]); });

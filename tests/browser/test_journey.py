@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from households.choices import PovertyClass, ReviewState
 from households.models import Classification, Review
 from officials.choices import Role
 from tests.browser.conftest import PageOf
-from tests.households.scene import Scene
+from tests.households.scene import PASSWORD, Scene
 
 pytestmark = pytest.mark.browser
 
@@ -122,3 +122,73 @@ def test_english_on_request(page_of: PageOf) -> None:
     page.click(".tn-language button")
     expect(page.locator("h1")).to_have_text("Today's work")
     assert page.locator("html").get_attribute("lang") == "en"
+
+
+def sign_in_again(page: Page, scene: Scene) -> None:
+    page.fill("#id_username", scene.officer.username)
+    page.fill("#id_password", PASSWORD)
+    page.click("main button[type=submit]")
+
+
+def test_what_was_typed_survives_the_end_of_the_session(scene: Scene, page_of: PageOf) -> None:
+    page = page_of(Role.COMMUNE_OFFICER)
+    open_review(page, scene.households["poor"].code)
+    address = page.url
+    page.context.clear_cookies(name="sessionid")
+    page.fill('input[name="livelihood.pigs"]', "12")
+    expect(page.locator("[data-status]")).to_contain_text("hết phiên đăng nhập")
+    page.click("[data-sign-in]")
+    sign_in_again(page, scene)
+    page.wait_for_url(address)
+    expect(page.locator('input[name="livelihood.pigs"]')).to_have_value("12")
+    # The same by the button, after all cookies are gone.
+    page.context.clear_cookies()
+    page.fill('input[name="livelihood.pigs"]', "14")
+    page.click('.tn-save-bar button[value="save"]')
+    expect(page.locator("h1")).to_have_text("Trang đã mở quá lâu")
+    page.get_by_role("link", name="Mở lại trang").click()
+    sign_in_again(page, scene)
+    page.wait_for_url(address)
+    expect(page.locator('input[name="livelihood.pigs"]')).to_have_value("14")
+
+
+def test_an_old_draft_of_this_phone_does_not_silently_replace_what_came_later(
+    scene: Scene, page_of: PageOf
+) -> None:
+    page = page_of(Role.COMMUNE_OFFICER)
+    open_review(page, scene.households["poor"].code)
+    address = page.url
+    page.context.set_offline(True)
+    page.fill('input[name="livelihood.pigs"]', "12")
+    expect(page.locator("[data-status]")).to_contain_text("Chưa lưu lên máy chủ")
+    page.context.set_offline(False)
+    page.goto("/viec-hom-nay/")
+    review = Review.objects.get(state=ReviewState.DRAFT)
+    review.facts["livelihood"]["pigs"] = 3  # a colleague, from another machine
+    review.save(update_fields=["facts"])
+    page.goto(address)
+    pigs = page.locator('input[name="livelihood.pigs"]')
+    expect(page.locator("[data-newer]")).to_be_visible()
+    expect(pigs).to_have_value("3")
+    page.click("[data-use]")
+    expect(pigs).to_have_value("12")
+
+
+def test_impatient_taps_on_a_slow_line_send_a_form_once(scene: Scene, page_of: PageOf) -> None:
+    page, sent = page_of(Role.COMMUNE_OFFICER), []
+    open_review(page, scene.households["poor"].code)
+    improve(page)
+
+    def slow(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        page.wait_for_timeout(700)
+        route.continue_()
+
+    page.route(re.compile(r"/ra-soat/\d+/$"), slow)
+    button = page.locator('.tn-save-bar button[value="submit"]')
+    button.evaluate("b => { b.click(); b.click(); b.click(); }")
+    expect(page.locator(".tn-messages")).to_contain_text("Đã gửi phiếu")
+    assert len([body for body in sent if body]) == 1
+    page.unroute(re.compile(r"/ra-soat/\d+/$"))
+    page.go_back()
+    expect(page.locator(".tn-save-bar")).to_have_count(0)  # nothing left to send twice
