@@ -148,7 +148,7 @@ def _title(row: Staged) -> str:
     if isinstance(row, StagedMember):
         return row.full_name or _("(không có tên)")
     if isinstance(row, StagedHousehold):
-        return row.head_name or row.code or row.external_code
+        return row.head_name or row.code or row.external_code or row.house_key
     return _code(row) or (row.house.head_name if isinstance(row, StagedFacts) and row.house else "")
 
 
