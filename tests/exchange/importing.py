@@ -7,6 +7,8 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.apps import apps
+from django.db import connection
 from openpyxl import Workbook
 
 from areas.models import Area
@@ -106,3 +108,24 @@ def codes(batch: ImportBatch, kind: SheetKind) -> list[str]:
     """Codes of the notes in the order of the file."""
     rows = STAGED[kind].objects.filter(batch=batch).order_by("sheet", "number")
     return [note["code"] for row in rows for note in row.notes or []]
+
+
+#: Tables that remember that something was written: history, running numbers, batches, marks.
+_REMEMBERING = ("pghistory_", "exchange_", "summaries_", "django_", "celery")
+
+
+def all_rows() -> dict[str, list[str]]:
+    """Every row of every table as text, history and running numbers excepted."""
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        table = model._meta.db_table
+        if (
+            table.startswith(_REMEMBERING)
+            or hasattr(model, "pgh_tracked_model")
+            or table in {"households_householdnumber", "households_namecount"}
+        ):
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1')
+            found[table] = [row for (row,) in cursor.fetchall()]
+    return found
