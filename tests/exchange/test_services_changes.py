@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from exchange.choices import BatchState, SheetKind
+from exchange.exceptions import BatchUndoBlocked
 from exchange.models import StagedHousehold, StagedMember
 from households.choices import Relation
 from households.models import Household, HouseholdChange, Membership, Person
@@ -207,8 +208,6 @@ def test_undo_refuses_what_was_edited_since(scene: Scene, home: Household) -> No
     batch = write(scene.officer, upload(scene.officer, file, [scene.commune]))
     home.refresh_from_db()
     update_household(actor=scene.officer, household=home, data=HouseholdData(phone="0988888888"))
-    from exchange.exceptions import BatchUndoBlocked
-
     with pytest.raises(BatchUndoBlocked) as refusal:
         take_back(scene.officer, batch)
     assert [b.code for b in refusal.value.details["blockers"]] == [home.code]
