@@ -39,6 +39,8 @@ _TCVN3_CODES = (
     "¡Ă¢Â£Ê¤Ô¥Ơ¦Ư§Đ¨ă©âªê«ô¬ơ\u00adư®đµà¶ả·ã¸á¹ạ»ằ¼ẳ½ẵ¾ắÆặÇầÈẩÉẫÊấËậÌèÎẻÏẽÐéÑẹÒềÓểÔễÕếÖệ×ìØỉÜĩÝíÞịßòáỏâõãóäọåồæổçỗèốéộ"
     "êờëởìỡíớîợïùñủòũóúôụõừöử÷ữøứùựúỳûỷüỹýýþỵ"
 )
+#: Old codes end here; later letters are Unicode's.
+_LAST_CODE = "\u00ff"
 _FROM_TCVN3 = str.maketrans(dict(zip(_TCVN3_CODES[::2], _TCVN3_CODES[1::2], strict=True)))
 
 #: VNI writes the tone or sign behind its letter; in the order huyền, sắc, hỏi, ngã, nặng.
@@ -108,7 +110,7 @@ def read_legacy(text: str, *, expected: Encoding | None = None) -> Reading | Non
     if text.isascii():
         return None
     composed = unicodedata.normalize("NFC", text)
-    if max(composed) > "\u00ff":
+    if max(composed) > _LAST_CODE:
         return None
     before = _wrong_words(composed)
     if not before and expected is None:

@@ -26,7 +26,7 @@ _SHORT_KINDS = {"tdp": "to dan pho", "kp": "khu pho", "kdc": "khu dan cu", "t": 
 _ZEROS = re.compile(r"\b0+(?=\d)")
 _CODE = re.compile(r"(\d{5})(?:\s*[-–:.]?\s*\D.*)?")
 #: Names this alike are proposed.
-LIKELY = 0.84
+LIKELY = 0.8
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from exchange.rules.cleaning.notes import failed, original_of, read_as
-from exchange.rules.cleaning.text import single_spaced, tidied
+from exchange.rules.cleaning.text import is_tidy, single_spaced, tidied
 from exchange.rules.cleaning.types import CellValue, Cleaned, CleaningContext
 from exchange.rules.column_types import Column
 
@@ -23,6 +23,8 @@ _OLD_PREFIXES = {
 
 def clean_code(cell: CellValue, column: Column, _context: CleaningContext) -> Cleaned:
     """A household code: ours, another system's, or a key within the file; text as written."""
+    if isinstance(cell, str) and len(cell) <= column.high and is_tidy(cell):
+        return failed("code_lost", column, cell) if _LOST.fullmatch(cell) else Cleaned(cell)
     text = original_of(cell).strip()
     if _LOST.fullmatch(text):
         return failed("code_lost", column, cell)
@@ -36,6 +38,8 @@ def clean_code(cell: CellValue, column: Column, _context: CleaningContext) -> Cl
 
 def clean_phone(cell: CellValue, column: Column, _context: CleaningContext) -> Cleaned:
     """A Vietnamese telephone as digits with the zero in front."""
+    if isinstance(cell, str) and _PHONE.fullmatch(cell) and cell[:4] not in _OLD_PREFIXES:
+        return Cleaned(cell)
     text = single_spaced(original_of(cell))
     numbers = [_national(part) for part in re.split(r"[;/,]|\s-\s|hoặc", text) if part.strip()]
     if not numbers or not all(_PHONE.fullmatch(number) for number in numbers):
@@ -48,7 +52,7 @@ def clean_phone(cell: CellValue, column: Column, _context: CleaningContext) -> C
     digits = re.sub(r"\D", "", text)
     if digits == value[1:]:
         return read_as("phone_zero", column, cell, value)
-    code = "phone_old_prefix" if len(digits) == 11 and digits != value else "phone_form"
+    code = "phone_old_prefix" if digits[:4] in _OLD_PREFIXES and len(digits) == 11 else "phone_form"
     return read_as(code, column, cell, value)
 
 

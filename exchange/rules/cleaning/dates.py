@@ -30,6 +30,7 @@ _SERIAL_ZERO = dt.date(1899, 12, 30)
 #: Numbers that are days of 1910 to 2200; lower ones are years or nothing.
 _SERIALS = range(3_653, 109_575)
 
+_PLAIN = re.compile(r"\d\d/\d\d/\d{4}")
 _YMD = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _DMY = re.compile(r"(\d{1,2})[-/.\s](\d{1,2})[-/.\s](\d{4}|\d{2})")
 _MY = re.compile(r"(\d{1,2})[-/.](\d{4})")
@@ -52,14 +53,21 @@ class Parts(NamedTuple):
 
 def clean_date(cell: CellValue, column: Column, context: CleaningContext) -> Cleaned:
     """A date; of a birth also the year alone, where only that is known."""
+    if isinstance(cell, str):
+        return _from_written(cell, column, context)
     if isinstance(cell, dt.datetime):
         return _from_cell(cell.date(), cell, column, context)
     if isinstance(cell, dt.date):
         return _from_cell(cell, cell, column, context)
     if cell is None or isinstance(cell, bool | dt.time):
         return failed("date_unreadable", column, cell)
-    if not isinstance(cell, str):
-        return _from_number(cell, cell, column, context)
+    return _from_number(cell, cell, column, context)
+
+
+def _from_written(cell: str, column: Column, context: CleaningContext) -> Cleaned:
+    if _PLAIN.fullmatch(cell):
+        parts = Parts(int(cell[:2]), int(cell[3:5]), int(cell[6:]))
+        return _checked(parts, "", cell, cell, column, context)
     text = single_spaced(composed(cell)).lstrip("'").rstrip(".,;")
     if text.isdecimal() and not _COMPACT.fullmatch(text):
         return _from_number(int(text), cell, column, context)
@@ -155,7 +163,7 @@ def _checked(  # noqa: PLR0917
     if day > calendar.monthrange(year, month)[1]:
         return failed("date_no_such_day", column, cell, day=day, month=month, year=year)
     value = dt.date(year, month, day)
-    if not code and _TIME.search(cell):
+    if not code and text != cell and _TIME.search(cell):
         code = "date_time_dropped"
     return _in_time(value, cell, column, context, code)
 

@@ -9,12 +9,6 @@ CODES: dict[str, Message] = {
         "Mã hộ kiểu số; đã đọc là “{value}”.",
         "The code is a number; it was read as “{value}”.",
     ),
-    "code_zeros": proposal(
-        "Mã hộ “{shown}” có thể đã mất số 0 ở đầu; đề nghị “{value}”.",
-        "Xác nhận hoặc ghi lại.",
-        "The code “{shown}” may have lost leading zeros; “{value}” is proposed.",
-        "Confirm it or write it again.",
-    ),
     "code_lost": error(
         "Mã hộ “{shown}” đã bị bảng tính làm mất chữ số.",
         "Ghi lại dạng văn bản.",
@@ -204,9 +198,9 @@ NUMBERS: dict[str, Message] = {
         "Write digits.",
     ),
     "number_limits": error(
-        "{value} nằm ngoài khoảng {low} đến {high}.",
+        "{number} nằm ngoài khoảng {low} đến {high}.",
         "Kiểm tra lại số và đơn vị.",
-        "{value} is outside {low} to {high}.",
+        "{number} is outside {low} to {high}.",
         "Check the number and its unit.",
     ),
     "number_not_whole": error(

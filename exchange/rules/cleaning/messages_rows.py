@@ -95,10 +95,4 @@ ROWS: dict[str, Message] = {
         "The head has several spouses (rows {rows}).",
         "Check the relations, then confirm or correct.",
     ),
-    "year_differs": error(
-        "Năm sinh {shown} khác ngày sinh {value}.",
-        "Sửa cho khớp.",
-        "The year of birth {shown} differs from the date {value}.",
-        "Make them agree.",
-    ),
 }

@@ -17,12 +17,6 @@ GENERAL: dict[str, Message] = {
         "The cell holds a spreadsheet error ({shown}).",
         "Write the value.",
     ),
-    "wrong_type": error(
-        "“{shown}” không phải loại dữ liệu của cột “{column}”.",
-        "Ghi lại.",
-        "“{shown}” is not the kind of value “{column}” takes.",
-        "Write it again.",
-    ),
     "spaces": repair(
         "Đã bỏ khoảng trắng thừa.",
         "Surplus spaces were removed.",
@@ -102,18 +96,6 @@ CHOICES: dict[str, Message] = {
         "Bỏ bớt.",
         "“{shown}” names one item twice.",
         "Drop one.",
-    ),
-    "choice_unclear": error(
-        "“{shown}” có thể là nhiều mục ({labels}).",
-        "Ghi rõ.",
-        "“{shown}” may mean several ({labels_en}).",
-        "Say which.",
-    ),
-    "choice_likely": proposal(
-        "“{shown}” đề nghị đọc là “{label}”.",
-        "Xác nhận hoặc chọn lại.",
-        "“{shown}” is proposed to be “{label_en}”.",
-        "Confirm or choose again.",
     ),
     "bool_unknown": error(
         "“{shown}” không rõ là Có hay Không.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from exchange.rules.cleaning.notes import failed, note
-from exchange.rules.cleaning.text import tidied
+from exchange.rules.cleaning.text import is_tidy, tidied
 from exchange.rules.cleaning.types import CellValue, Cleaned, CleaningContext
 from exchange.rules.column_types import Column
 
@@ -20,6 +20,8 @@ _EDGES = ' .,;:-–_*"`'
 
 def clean_name(cell: CellValue, column: Column, _context: CleaningContext) -> Cleaned:
     """A person's name; digits and symbols are errors, capitals are mended."""
+    if isinstance(cell, str) and _is_plain(cell) and len(cell) <= column.high:
+        return Cleaned(cell)
     tidy, notes = tidied(cell, column)
     text = tidy.strip(_EDGES)
     if text != tidy and not notes:
@@ -37,6 +39,16 @@ def clean_name(cell: CellValue, column: Column, _context: CleaningContext) -> Cl
     if name != text:
         notes.append(note("name_case", column, cell, name))
     return Cleaned(name, tuple(notes))
+
+
+def _is_plain(cell: str) -> bool:
+    """Whether a name is certainly right: words of letters, each with one capital in front."""
+    return (
+        cell.istitle()
+        and cell.replace(" ", "").isalpha()
+        and is_tidy(cell)
+        and not cell.startswith(("Ông ", "Bà "))
+    )
 
 
 def in_name_case(text: str) -> str:

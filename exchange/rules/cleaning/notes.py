@@ -8,7 +8,7 @@ from decimal import Decimal
 from exchange.rules.cleaning.messages import MESSAGES
 from exchange.rules.cleaning.types import CellValue, Cleaned, Note, Value
 from exchange.rules.column_types import Column
-from households.rules.text import Text
+from households.rules.text import NO_TEXT, Text
 
 #: A sentence shows no more of a cell than this.
 SHOWN_LENGTH = 60
@@ -61,7 +61,7 @@ def note(
         original,
         value,
         Text(text.vi.format(**vi), text.en.format(**en)),
-        Text(remedy.vi.format(**vi), remedy.en.format(**en)),
+        Text(remedy.vi.format(**vi), remedy.en.format(**en)) if remedy.vi else NO_TEXT,
         options,
     )
 

@@ -73,7 +73,9 @@ def _number(cell: CellValue, column: Column, *, whole: bool) -> Cleaned | Decima
     if whole and number != number.to_integral_value():
         return failed("number_not_whole", column, cell)
     if not column.low <= number <= (column.high or number):
-        return failed("number_limits", column, cell, value=number, low=column.low, high=column.high)
+        return failed(
+            "number_limits", column, cell, number=number, low=column.low, high=column.high
+        )
     return number
 
 

@@ -42,6 +42,20 @@ _ISSUE_WORDS = {
 _SEX_LABELS = {choice.code: choice.label for choice in SEXES}
 
 
+def fits_at_a_glance(keys: PersonKeys, values: Mapping[str, Value], this_year: int) -> bool:
+    """Whether 12 digits, sex and birth agree, as for most rows; nothing is to be said then."""
+    number, born, sex = values.get(keys.identity), values.get(keys.born), values.get(keys.sex)
+    if type(number) is not str or len(number) != 12 or sex is None or values.get(keys.legacy):
+        return False
+    year = born if type(born) is int else born.year if isinstance(born, dt.date) else 0
+    century_and_sex = ord(number[3]) - 48
+    return (
+        sex == "MF"[century_and_sex % 2]
+        and year == 1900 + 100 * (century_and_sex // 2) + int(number[4:6])
+        and year <= this_year
+    )
+
+
 @dataclass(slots=True)
 class PersonRow:
     """A row while its numbers are put in place; ``values`` are changed, ``notes`` replaced."""

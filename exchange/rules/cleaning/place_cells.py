@@ -10,6 +10,9 @@ from exchange.rules.cleaning.types import CellValue, CleaningContext, Note, Valu
 from exchange.rules.column_types import Column
 from exchange.rules.places import Found, Places
 
+#: How many different pairs of places are remembered.
+MEMO_SIZE = 4096
+
 
 def commune_question(text: str) -> str:
     """Under which an answer about a commune is kept."""
@@ -26,27 +29,51 @@ def place_row(
     values: dict[str, Value],
     columns: Mapping[str, Column],
     context: CleaningContext,
-) -> list[Note]:
+) -> tuple[Note, ...]:
     """Replace the texts of commune and village in ``values`` by code and key."""
     places = context.places
     if places is None:
-        return []
-    village_text = _text(values.get("village"))
+        return ()
+    token = (
+        original_of(cells.get("commune")),
+        original_of(cells.get("village")),
+        original_of(cells.get("district")),
+    )
+    known = context.place_memo.get(token)
+    if known is None:
+        if len(context.place_memo) >= MEMO_SIZE:
+            context.place_memo.clear()
+        known = context.place_memo[token] = _found(places, cells, values, columns, context)
+    commune, village, notes = known
+    if "commune" in values or commune is not None:
+        values["commune"] = commune
+    if "village" in values:
+        values["village"] = village
+    return notes
+
+
+def _found(
+    places: Places,
+    cells: Mapping[str, CellValue],
+    values: Mapping[str, Value],
+    columns: Mapping[str, Column],
+    context: CleaningContext,
+) -> tuple[Value, Value, tuple[Note, ...]]:
+    """Return code of the commune, key of the village, and what is to be said of them."""
     notes: list[Note] = []
-    commune, former = context.commune or None, ""
+    commune, former = (context.commune or None) if "commune" in columns else None, ""
+    village: Value = None
+    village_text = _text(values.get("village"))
     if text := _text(values.get("commune")):
         found = _commune(places, text, village_text, _text(values.get("district")), context)
         commune, former = found.value, found.former
-        values["commune"] = commune
         notes += _notes(found, columns["commune"], cells.get("commune"), commune_question(text))
-    elif "commune" in columns and context.commune:
-        values["commune"] = context.commune
     if village_text:
         found = _village(places, village_text, commune, former, context)
-        values["village"] = found.value
+        village = found.value
         question = village_question(village_text, commune or "")
         notes += _notes(found, columns["village"], cells.get("village"), question)
-    return notes
+    return commune, village, tuple(notes)
 
 
 def _text(value: Value) -> str:

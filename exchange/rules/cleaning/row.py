@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import cast
 
 from common.legacy_vietnamese import Encoding, to_unicode
-from exchange.choices import SheetKind, SourceFormat
+from exchange.choices import SheetKind
 from exchange.rules.cleaning import (
     choices,
     contact,
@@ -80,6 +79,7 @@ _OF_LISTS = frozenset(
         ValueKind.ETHNIC,
     }
 )
+_PERSONS = {sheet.value: keys for sheet, keys in person_cells.PERSON_KEYS.items()}
 #: How many different cells of a column are remembered.
 MEMO_SIZE = 4096
 
@@ -126,11 +126,6 @@ def _clean_converted(
     return Cleaned(value, (*(made._replace(value=value) for made in legacy.notes), *kept))
 
 
-@cache
-def _columns(source: SourceFormat, sheet: SheetKind) -> dict[str, Column]:
-    return {column.key: column for column in layout_of(source, sheet).columns}
-
-
 def clean_row(
     sheet: SheetKind, cells: Mapping[str, CellValue], context: CleaningContext
 ) -> CleanRow:
@@ -140,27 +135,37 @@ def clean_row(
     number found in the wrong column, the commune that the whole file is about. Raises ``KeyError``
     for a key the sheet of that format does not have.
     """
-    columns = _columns(context.source, sheet)
+    columns, memo = _prepared(sheet, context)
     values: dict[str, Value] = {}
     notes: list[Note] = []
-    memo = context.memo
     for key, cell in cells.items():
-        known = memo.get((sheet, key))
-        if known is None:
-            known = memo[sheet, key] = {}
+        known = memo[key]
         token: object = cell if type(cell) is str else (type(cell), cell)
         cleaned = known.get(token)
         if cleaned is None:
             if len(known) >= MEMO_SIZE:
                 known.clear()
             cleaned = known[token] = clean_cell(cell, columns[key], context)
-        values[key] = cleaned[0]
-        if cleaned[1]:
-            notes += cleaned[1]
-    keys = person_cells.PERSON_KEYS.get(sheet)
+        values[key], found = cleaned
+        if found:
+            notes += found
+    keys = _PERSONS.get(sheet.value)
     if keys is not None and (keys.identity in values or keys.legacy in values):
-        row = person_cells.PersonRow(keys, cells, values, notes, columns)
-        notes = person_cells.check_person(row, context)
+        glance = person_cells.fits_at_a_glance(keys, values, context.today.year)
+        if notes or not glance:
+            row = person_cells.PersonRow(keys, cells, values, notes, columns)
+            notes = person_cells.check_person(row, context)
     if context.places is not None and "village" in columns:
         notes += place_cells.place_row(cells, values, columns, context)
     return CleanRow(values, tuple(notes))
+
+
+def _prepared(
+    sheet: SheetKind, context: CleaningContext
+) -> tuple[dict[str, Column], dict[str, dict[object, Cleaned]]]:
+    """Return the columns of a sheet and what was cleaned of each; looked up by plain text."""
+    found = context.memo.get(sheet.value)
+    if found is None:
+        columns = {column.key: column for column in layout_of(context.source, sheet).columns}
+        found = context.memo[sheet.value] = (columns, {key: {} for key in columns})
+    return found

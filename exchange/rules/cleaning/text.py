@@ -12,11 +12,13 @@ from exchange.rules.column_types import Column
 
 #: Letters of other alphabets and of broken fonts that stand for Vietnamese ones.
 LOOKALIKES = str.maketrans("ÐðƢƣǍǎ", "ĐđƯưĂă")
+_LOOKALIKE = re.compile("[ÐðƢƣǍǎ]")
 #: Invisible characters that come with copied text.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f]")
 _BLANKS = re.compile(r"\s+")
 #: What a spreadsheet shows where a formula failed.
 _FORMULA_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|GETTING_DATA)", re.I)
+_BLANK_STARTS = " \t\n\r\u00a0\u200b\ufeff"
 #: What people write where they have nothing to write.
 BLANK_WORDS = frozenset({"", "-", "--", "---", "_", ".", "..", "...", "…", "?", "/", "\\", "''"})
 
@@ -33,14 +35,33 @@ def single_spaced(text: str) -> str:
     return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
+def is_tidy(text: str) -> bool:
+    """Whether nothing is to be mended; the quick look that most cells need."""
+    return (
+        text.isprintable()
+        and "  " not in text
+        and text[:1] != " "
+        and text[-1:] != " "
+        and (
+            text.isascii()
+            or (unicodedata.is_normalized("NFC", text) and _LOOKALIKE.search(text) is None)
+        )
+    )
+
+
 def is_blank(cell: CellValue) -> bool:
     """Whether a cell says nothing."""
-    return cell is None or (isinstance(cell, str) and single_spaced(cell) in BLANK_WORDS)
+    if not isinstance(cell, str):
+        return cell is None
+    # Long text is never one of those words; most cells are decided here.
+    if len(cell) < 8:
+        return cell in BLANK_WORDS or single_spaced(cell) in BLANK_WORDS
+    return not cell.strip() or (cell[0] in _BLANK_STARTS and single_spaced(cell) in BLANK_WORDS)
 
 
 def is_formula_error(cell: CellValue) -> bool:
     """Whether a cell is what a spreadsheet shows for a failed formula."""
-    return isinstance(cell, str) and _FORMULA_ERROR.fullmatch(cell.strip()) is not None
+    return isinstance(cell, str) and "#" in cell and bool(_FORMULA_ERROR.fullmatch(cell.strip()))
 
 
 def tidied(cell: CellValue, column: Column) -> tuple[str, list[Note]]:
@@ -48,6 +69,8 @@ def tidied(cell: CellValue, column: Column) -> tuple[str, list[Note]]:
     if not isinstance(cell, str):
         text = original_of(cell)
         return text, [note("from_number", column, cell, text)]
+    if is_tidy(cell):
+        return cell, []
     letters = composed(cell)
     text = single_spaced(letters)
     notes = []

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from common.legacy_vietnamese import Encoding
 from exchange.choices import Severity, SourceFormat
+from exchange.rules.column_types import Column
 from exchange.rules.places import Places
 from households.rules.text import NO_TEXT, Text
 
@@ -123,6 +124,9 @@ class CleaningContext:
     findings: ColumnFindings = ColumnFindings()
     ethnic_list: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
-    memo: dict[tuple[str, str], dict[object, Cleaned]] = field(
+    memo: dict[str, tuple[dict[str, Column], dict[str, dict[object, Cleaned]]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    place_memo: dict[object, tuple[Value, Value, tuple[Note, ...]]] = field(
         default_factory=dict, compare=False, repr=False
     )
