@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
+#: The hidden sheet behind drop-downs.
+LIST_SHEET = "_lists"
+
 _SUFFIXES = ("(không nhập)", "(not imported)")
 #: Headings of the column that keeps a row's number in the first upload.
 ORIGINAL_ROW = ("Dòng gốc (không nhập)", "Original row (not imported)")

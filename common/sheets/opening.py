@@ -12,7 +12,7 @@ from typing import BinaryIO, Self
 from django.utils.translation import gettext
 
 from common.sheets.csv_source import CsvSource
-from common.sheets.helpers import ORIGINAL_ROW, is_not_imported
+from common.sheets.helpers import LIST_SHEET, ORIGINAL_ROW, is_not_imported
 from common.sheets.kinds import Format, format_of
 from common.sheets.limits import Limits, configured_limits
 from common.sheets.refusals import empty, no_data_rows, too_large, too_many_rows
@@ -139,7 +139,8 @@ def _sheet_file(
     source: Source, name: str, format_: Format, limits: Limits, opened: BinaryIO | None
 ) -> SheetFile:
     sheets: list[Sheet] = []
-    ignored = list(source.ignored)
+    # Lists behind our own drop-downs are no news to anybody.
+    ignored = [one for one in source.ignored if one.name != LIST_SHEET]
     for index, found in enumerate(source.surveyed):
         if found.row_count == 0:
             ignored.append(IgnoredSheet(found.name, Ignored.EMPTY))
