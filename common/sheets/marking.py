@@ -129,10 +129,9 @@ class _Marker:
         """Copy a sheet with its notes; return how many rows stand below its heading."""
         name = self._name(sheet.name)
         out = self._book.add_worksheet(name)
-        noted = (note.column or 0 for told in notes.values() for note in told)
-        width = max(
-            max((len(row.cells) for row in sheet.rows()), default=1), 1 + max(noted, default=0)
-        )
+        noted = max((note.column or 0 for told in notes.values() for note in told), default=0)
+        width = max((len(row.cells) for row in sheet.rows()), default=1)
+        width = max(width, noted + 1)
         at = written = 0
         captions: list[Value] = []
         for row in sheet.rows():
