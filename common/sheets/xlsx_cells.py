@@ -79,7 +79,7 @@ class Cells:
                 continue
             if kind == b"s":
                 read: Value = texts.get(value)
-            elif not kind:
+            elif not kind or kind == b"n":
                 read = self._number(value, style, index if index >= 0 else len(cells))
             else:
                 read = self._other(kind, value, inline, number, index)
@@ -151,8 +151,6 @@ class Cells:
         raw = inline if kind == b"inlineStr" else value
         if not raw:
             return None
-        if kind == b"n":
-            raise corrupt()
         try:
             text = raw.decode()
         except UnicodeDecodeError as error:
