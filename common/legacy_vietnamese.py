@@ -124,7 +124,8 @@ def read_legacy(text: str, *, expected: Encoding | None = None) -> Reading | Non
             readings.append((_wrong_words(converted), encoding, converted))
     if expected and not before:
         return _expected(readings, expected)
-    better = sorted(reading for reading in readings if reading[0] < before)
+    # Of two readings as good, VNI: its letters come in pairs, which rarely meet by chance.
+    better = sorted((r for r in readings if r[0] < before), key=lambda r: (r[0], r[1] != "vni"))
     if not better:
         return None
     wrong, encoding, converted = better[0]

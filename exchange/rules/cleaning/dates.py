@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 import re
 from decimal import Decimal
 from typing import NamedTuple
@@ -86,6 +87,8 @@ def _from_number(
     number: float | Decimal, cell: CellValue, column: Column, context: CleaningContext
 ) -> Cleaned:
     """A year alone, or a day as spreadsheets count them."""
+    if not math.isfinite(number):
+        return failed("date_unreadable", column, cell)
     whole = int(number)
     if 1800 <= whole <= 2200:
         return _year(whole, cell, column, context)
