@@ -21,6 +21,7 @@ urlpatterns = [
     path("nhap-du-lieu/<uuid:uuid>/dung/", batch_actions.cancel, name="batch-cancel"),
     path("nhap-du-lieu/<uuid:uuid>/chay-tiep/", batch_actions.resume, name="batch-resume"),
     path("nhap-du-lieu/<uuid:uuid>/hoan-tac/", batch_actions.undo, name="batch-undo"),
+    path("nhap-du-lieu/<uuid:uuid>/can-sua/", batch_actions.errors, name="batch-errors"),
     path("xuat/", exports.export_list, name="exports"),
     path("xuat/mau/", exports.workbook, name="workbook"),
     path("xuat/danh-sach/<slug:kind>/", exports.export_form, name="export-form"),

@@ -11,7 +11,7 @@ import datetime as dt
 import enum
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -78,6 +78,7 @@ def mark(
     *,
     headings: Mapping[str, int] | None = None,
     only_wrong: bool = False,
+    keep: Mapping[str, Collection[int]] | None = None,
 ) -> Marked:
     """Write ``file`` again as XLSX with its notes.
 
@@ -88,6 +89,7 @@ def mark(
         headings: row of the headings of each sheet; the first row with a value unless given.
         only_wrong: leave out rows without an error; titles and headings stay, and the helper
             column keeps each row's number in the upload.
+        keep: the rows to keep, by sheet, where the caller knows better which belong together.
 
     """
     counts = Counter(
@@ -98,7 +100,11 @@ def mark(
         rows = 0
         for sheet in file.sheets:
             first = (headings or {}).get(sheet.name)
-            rows += writer.add(sheet, notes.get(sheet.name, {}), first, only_wrong=only_wrong)
+            told = notes.get(sheet.name, {})
+            kept = None if keep is None else keep.get(sheet.name, ())
+            if only_wrong and keep is None:
+                kept = {row for row, about in told.items() if _has_error(about)}
+            rows += writer.add(sheet, told, first, kept)
         writer.list_the_rest(notes)
         writer.finish()
     return Marked(rows, counts)
@@ -124,9 +130,12 @@ class _Marker:
 
     def add(
         self, sheet: Sheet, notes: Mapping[int, Sequence[Note]], heading: int | None,
-        *, only_wrong: bool,
+        kept: Collection[int] | None,
     ) -> int:  # fmt: skip
-        """Copy a sheet with its notes; return how many rows stand below its heading."""
+        """Copy a sheet with its notes; return how many rows stand below its heading.
+
+        ``kept`` are the only rows wanted; None wants all of them, each at its place.
+        """
         name = self._name(sheet.name)
         out = self._book.add_worksheet(name)
         noted = max((note.column or 0 for told in notes.values() for note in told), default=0)
@@ -138,12 +147,12 @@ class _Marker:
             heading = heading or row.number
             if row.number > heading:
                 told = notes.get(row.number, ())
-                if only_wrong and all(note.severity < Severity.ERROR for note in told):
+                if kept is not None and row.number not in kept:
                     continue
                 written += 1
             else:
                 told = ()
-            at = at + 1 if only_wrong else row.number
+            at = row.number if kept is None else at + 1
             self._copy(out, at - 1, row, told, heading=row.number == heading)
             if row.number == heading:
                 captions = row.cells
@@ -284,6 +293,10 @@ class _Marker:
         out.set_column(0, width - 1, 16)
         out.set_column(width, width, 10)
         out.set_column(width + 1, width + 1, _WIDE)
+
+
+def _has_error(notes: Sequence[Note]) -> bool:
+    return any(note.severity == Severity.ERROR for note in notes)
 
 
 def _told(note: Note) -> str:

@@ -58,7 +58,7 @@ def write_error_workbook(
     target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the caller closes)
     out = cast("IO[bytes]", target)
     try:
-        with row.file.open("rb") as stored, open_sheets(stored, name=row.filename) as file:
+        with open_sheets(row.file.path, name=row.filename) as file:
             mark(file, out, notes, headings=headings, keep=keep)
     except (FileNotFoundError, SheetRefused) as error:
         target.close()
@@ -83,7 +83,7 @@ def _notes(
         rows = STAGED[kind].objects.filter(batch=batch, notes__isnull=False, sheet__in=names)
         for sheet, number, notes in rows.values_list("sheet", "number", "notes").iterator(PIECE):
             told = found[names[sheet]][number]
-            told += [_note(note, columns[sheet], language) for note in notes]
+            told += [_note(note, columns[sheet], language) for note in notes or ()]
     return found
 
 

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from common.exceptions import DomainError
 from exchange.forms.imports import AnswersForm, chosen_proposals
 from exchange.services.apply import apply_batch
 from exchange.services.cancel import cancel_batch, resume_batch
+from exchange.services.error_workbook import write_error_workbook
 from exchange.services.options import change_options
 from exchange.services.undo import undo_batch, undo_blockers
 from exchange.views.batches import batch_of
@@ -88,3 +90,18 @@ def undo(request: HttpRequest, uuid: str) -> HttpResponse:
         messages.error(request, str(error.message))
         return redirect("exchange:batch", uuid=batch.uuid)
     return render(request, "exchange/undo.html", {"batch": batch, "blockers": blockers})
+
+
+@requires(Right.EDIT_HOUSEHOLDS)
+@require_safe
+def errors(request: HttpRequest, uuid: str) -> HttpResponseBase:
+    """The same workbook back, wrong cells marked; ``?chi=sai`` keeps only wrong rows."""
+    batch = batch_of(request, uuid)
+    only_wrong = request.GET.get("chi") == "sai"
+    try:
+        file = write_error_workbook(actor=signed_in(request), batch=batch, only_wrong=only_wrong)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return redirect("exchange:batch", uuid=batch.uuid)
+    stem = batch.filename.rsplit(".", 1)[0]
+    return FileResponse(file, as_attachment=True, filename=f"{stem}-can-sua.xlsx")

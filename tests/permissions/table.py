@@ -221,6 +221,7 @@ IMPORTS = [
     Row("exchange:batch-apply",    "pp.....", of=an_import(), data={"_": "1"}, writes=".Y....."),
     Row("exchange:batch-cancel",   "pp.....", of=an_import(), data={"_": "1"}, writes=".Y....."),
     Row("exchange:batch-resume",   "pp.....", of=an_import("applied")),
+    Row("exchange:batch-errors",   "hr.....", of=an_import(), outside="hh....."),
     Row("exchange:batch-undo",     "hY.....", of=an_import("applied"), data={"_": "1"},
         outside="hh....."),
 ]  # fmt: skip
