@@ -12,11 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import pghistory
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from areas.models import Area
 from households.choices import ChangeKind, Relation
 from households.exceptions import (
     ChangeBlocked,
@@ -32,12 +31,12 @@ from households.exceptions import (
 from households.models import (
     Household,
     HouseholdChange,
-    HouseholdNumber,
     Membership,
     Person,
     Review,
 )
 from households.selectors.duplicates import identity_holder
+from households.services.numbers import expected_code, give_codes
 from households.services.roll import Roll
 from households.services.steps import Create, Delete, Entry, Step, Update
 from officials.models import Official
@@ -238,7 +237,7 @@ class Plan:
     def _after(self, roll: Roll) -> HouseholdAfter:
         heads_first = sorted(roll.members, key=lambda m: m.relation != Relation.HEAD)
         return HouseholdAfter(
-            code=roll.household.code or _expected_code(roll.household.commune),
+            code=roll.household.code or expected_code(roll.household.commune),
             members=tuple(
                 MemberAfter(m.person.full_name, str(Relation(m.relation).label))
                 for m in heads_first
@@ -275,7 +274,7 @@ class Plan:
             with transaction.atomic():
                 for step in self.steps:
                     if isinstance(step, Create) and isinstance(step.row, Household):
-                        step.row.code = _next_code(step.row.commune)
+                        step.row.code = give_codes([step.row.commune])[0]
                 return [step.apply() for step in self.steps]
         except IntegrityError as error:
             raise self._in_words(error) from error
@@ -344,22 +343,3 @@ class Recording(pghistory.context):
         """Without an actor the request's own person, if any, stays on record."""
         who = {} if actor is None else {"user": actor.pk}
         super().__init__(service=service, **who)
-
-
-def _next_code(commune: Area) -> str:
-    """Give the next code of a commune; its row stays locked until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO households_householdnumber AS n (commune_id, last) VALUES (%s, 1)
-            ON CONFLICT (commune_id) DO UPDATE SET last = n.last + 1 RETURNING last
-            """,
-            [commune.pk],
-        )
-        (number,) = cursor.fetchone() or (1,)
-    return f"{commune.code}-{number:06d}"
-
-
-def _expected_code(commune: Area) -> str:
-    last = HouseholdNumber.objects.filter(commune=commune).values_list("last", flat=True).first()
-    return f"{commune.code}-{(last or 0) + 1:06d}"

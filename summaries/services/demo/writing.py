@@ -19,18 +19,18 @@ from django.db import connection
 from django.utils import timezone
 
 from areas.choices import VillageKind
-from areas.models import Village
+from areas.models import Area, Village
 from households.choices import NoIdentityReason, ReviewState
 from households.models import (
     EthnicGroup,
     Household,
-    HouseholdNumber,
     Membership,
     Person,
     Residence,
     Review,
 )
 from households.services.judging import judge_reviews
+from households.services.numbers import give_codes
 from households.services.recognition import recognise_bulk
 from summaries.rules.synthetic.members import Member
 from summaries.services.demo.copying import copy_rows, new_keys
@@ -83,7 +83,6 @@ class CommuneWriter:
         self.blueprint = maker.blueprint
         self.groups = dict(EthnicGroup.objects.filter(list_id="B").values_list("code", "pk"))
         self.now = timezone.now()
-        self._area_codes: dict[int, str] = {}
         # Rows that the planner knows of; a table never looked at has -1.
         self._rows = self._seen = known_rows("households_review")
 
@@ -180,7 +179,8 @@ class CommuneWriter:
             _Written(household, key, villages[household.cell.index, household.village])
             for household, key in zip(made, keys, strict=True)
         ]
-        codes = self._codes([h.cell.commune for h in made])
+        units = Area.objects.in_bulk([household.cell.commune for household in made])
+        codes = give_codes([units[household.cell.commune] for household in made])
         copy_rows(
             Household,
             (
@@ -204,32 +204,6 @@ class CommuneWriter:
             ([w.key, w.made.cell.commune, w.village, w.made.registered_on] for w in written),
         )
         yield from written
-
-    def _codes(self, communes: Sequence[int]) -> list[str]:
-        """Next household codes of the communes, in order; numbers are never reused."""
-        counts: dict[int, int] = defaultdict(int)
-        for commune in communes:
-            counts[commune] += 1
-        last: dict[int, int] = {}
-        with connection.cursor() as cursor:
-            for commune in sorted(counts):
-                cursor.execute(
-                    f"INSERT INTO {HouseholdNumber._meta.db_table} (commune_id, last)"  # noqa: S608
-                    " VALUES (%s, %s) ON CONFLICT (commune_id) DO UPDATE"
-                    " SET last = households_householdnumber.last + excluded.last"
-                    " RETURNING last, (SELECT code FROM areas_area WHERE id = %s)",
-                    [commune, counts[commune], commune],
-                )
-                end, code = cursor.fetchone()
-                last[commune] = end - counts[commune]
-                self._area_codes[commune] = code
-        codes = []
-        for commune in communes:
-            last[commune] += 1
-            codes.append(f"{self._area_codes[commune]}-{last[commune]:06d}")
-        return codes
-
-    _area_codes: dict[int, str] = {}
 
     # --- persons ---
 
