@@ -10,6 +10,7 @@ from households.views import (
     household_list,
     reviews,
     search,
+    villages,
     work_list,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("ho/<str:code>/ghi/<slug:kind>/", changes.change, name="change"),
     path("ho/<str:code>/hoan-tac/<int:pk>/", changes.undo, name="undo"),
     path("ho/<str:code>/<slug:tab>/", case.case_page, name="case-tab"),
+    path("thon/<int:pk>/giai-the/", villages.village_close, name="village-close"),
     path("ra-soat/", reviews.review_list, name="reviews"),
     path("ra-soat/<int:pk>/", reviews.review_page, name="review"),
     path("ra-soat/<int:pk>/tinh/", reviews.judge, name="review-judge"),

@@ -8,6 +8,10 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from areas.choices import VillageKind
 from areas.models import Area, Village
@@ -59,7 +63,10 @@ class VillageAdmin(FoldedSearch, ServiceAdmin):
     """Villages of the viewer's communes."""
 
     form = VillageForm
-    list_display = ("name", "code", "commune", "kind", "former_commune", "especially_disadvantaged")
+    list_display = (
+        "name", "code", "commune", "kind", "former_commune", "especially_disadvantaged",
+        "closed_on",
+    )  # fmt: skip
     list_filter = (CommuneFilter, "kind", "especially_disadvantaged")
     search_fields = ("name", "code")
     folded_fields = ("name", "code", "commune__name")
@@ -91,8 +98,22 @@ class VillageAdmin(FoldedSearch, ServiceAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Village | None = None
     ) -> tuple[str, ...]:
-        """A village does not move to another commune."""
-        return ("commune",) if obj else ()
+        """A village does not move to another commune; closing it is a page of its own."""
+        return ("commune", "closing") if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: Village | None = None) -> tuple[str, ...]:
+        """A new village cannot be closed."""
+        fields = VillageForm.Meta.fields
+        return (*fields, "closing") if obj else fields
+
+    @admin.display(description=_("Giải thể"))
+    def closing(self, village: Village) -> SafeString:
+        """Since when the village is no more, and the page to say so or take it back."""
+        page = reverse("households:village-close", args=[village.pk])
+        if village.closed_on is None:
+            return format_html('<a href="{}">{}</a>', page, _("Giải thể thôn này"))
+        since = _("từ ngày %(date)s") % {"date": f"{village.closed_on:%d/%m/%Y}"}
+        return format_html('{} · <a href="{}">{}</a>', since, page, _("Mở lại thôn"))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Fill in the commune of who has only one."""

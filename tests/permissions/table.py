@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django_celery_beat import models as beat
 
-from areas.models import AreaAttribute, Population
+from areas.models import AreaAttribute, Population, Village
 from households.models import Decision, EthnicGroup, PovertyStandard, ScoringForm
 from officials.choices import Role
 from officials.models import Post
@@ -80,6 +80,17 @@ def new_village(world: World) -> Mapping[str, Any]:
 def renamed_village(world: World) -> Mapping[str, Any]:
     """Give the target's village another name."""
     return {**new_village(world), "code": world.target.village.code}
+
+
+def empty_village(world: World) -> Mapping[str, Any]:
+    """Point at a village of the target's commune where nobody lives any more."""
+    left = Village.objects.filter(commune=world.target.village.commune, name__startswith="Cũ ")
+    return {"pk": left.order_by("code")[0].pk}
+
+
+def closed_village(world: World) -> Mapping[str, Any]:
+    """Close that village."""
+    return {"closed_on": f"{TODAY:%d/%m/%Y}"}
 
 
 NOT_FOUND = frozenset({404})
@@ -169,6 +180,7 @@ WORK = [
         of=lambda w: {**code(w), "pk": w.target.joined},
     ),
     Row("households:review-start", "pp.....", of=code, data=ONGOING, writes="YY....."),
+    Row("households:village-close", ".Y..Y..", of=empty_village, data=closed_village),
     Row("households:reviews", "YYYY...", shows=("code",)),
     Row("households:review", "YYYY...", of=review("decided"), shows=("code",)),
     Row("households:review", "YYYY...", of=review("draft"), variant="draft"),

@@ -220,6 +220,8 @@ def _units() -> dict[str, Area]:
 def _spot(key: str, commune: Area, number: int) -> Spot:
     word, hamlet, colleague = _WORDS[key]
     village = VillageFactory.create(commune=commune, code=f"00{number + 1}", name=hamlet)
+    # Nobody lives there any more: it can be closed.
+    VillageFactory.create(commune=commune, code=f"09{number + 1}", name=f"Cũ {number + 1}")
     spot = Spot(key, village)
     spot.mark("name", word)
     spot.mark("village", hamlet)
