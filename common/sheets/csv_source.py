@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext
 
-from common.sheets.exceptions import CorruptFile, WrongFileType
+from common.sheets.exceptions import CorruptFile, SheetRefused, WrongFileType
 from common.sheets.limits import Limits
 from common.sheets.refusals import too_many_rows
 from common.sheets.safe_text import restored
@@ -24,6 +24,8 @@ from common.sheets.xlsx_cells import too_wide
 _CHUNK = 1024 * 1024
 _LINE = 1024 * 1024
 _DELIMITERS = ",;\t|"
+#: Signs that no text has (a sub sign at the very end is an old way to end a file).
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _SEP_LINE = re.compile(r'"?sep=(.)"?[\r\n]*', re.IGNORECASE)
 #: Letters of Windows-1258 that carry a tone as a separate mark.
 _MARKS = re.compile(r"[\u0300\u0301\u0303\u0309\u0323]")
@@ -109,7 +111,9 @@ class CsvSource:
             return named[1], True
         return max(_DELIMITERS, key=lambda sign: _score(lines, sign)), False
 
-    def _broken(self, number: int, error: csv.Error) -> CorruptFile:
+    def _broken(self, number: int, error: csv.Error) -> SheetRefused:
+        if "field limit" in str(error):
+            return too_long("", self._limits, cell_name(number, 0))
         return CorruptFile(
             gettext("Dòng %(row)d của tệp CSV không đọc được (%(error)s).")
             % {"row": number, "error": error},
@@ -153,7 +157,10 @@ def encoding_of(file: BinaryIO) -> str:
         even, odd = head[::2].count(0), head[1::2].count(0)
         if max(even, odd) < len(head) // 8:
             raise not_text()
-        return _checked(file, "utf-16-le" if odd > even else "utf-16-be")
+        encoding = "utf-16-le" if odd > even else "utf-16-be"
+        if not re.search(r"[\r\n]", head.decode(encoding, "replace")):
+            raise not_text()
+        return _checked(file, encoding)
     if _decodes(file, "utf-8"):
         return "utf-8"
     return _one_byte_encoding(file)
@@ -181,7 +188,7 @@ def _decodes(file: BinaryIO, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         while chunk := file.read(_CHUNK):
-            if "\0" in decoder.decode(chunk):
+            if _CONTROL.search(decoder.decode(chunk)):
                 raise not_text()
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -204,7 +211,10 @@ def _one_byte_encoding(file: BinaryIO) -> str:
 
 def _score(lines: list[str], sign: str) -> tuple[int, int]:
     """Rate a delimiter: lines that agree with the first full one, then how often it divides."""
-    counts = [len(record) for record in csv.reader(lines, delimiter=sign) if any(record)]
+    try:
+        counts = [len(record) for record in csv.reader(lines, delimiter=sign) if any(record)]
+    except csv.Error:  # a field beyond all measure: reading says so, with its row
+        return 0, 0
     widest = max(counts, default=1)
     if widest == 1:
         return 0, 0

@@ -33,16 +33,18 @@ class NumberFormat:
         if not self.padding or value < 0 or value != int(value):
             return ""
         digits = str(int(value))
+        first = re.search(r"[\x00\x01]", self.padding)
         out: list[str] = []
-        for sign in reversed(self.padding):
+        for place in range(len(self.padding) - 1, -1, -1):
+            sign = self.padding[place]
             if sign not in "\x00\x01":
                 out.append(sign)
-            elif digits:
-                out.append(digits[-1])
+            elif first is not None and place == first.start():
+                out.append(digits or ("0" if sign == "\x00" else ""))
+            elif digits or sign == "\x00":
+                out.append(digits[-1:] or "0")
                 digits = digits[:-1]
-            elif sign == "\x00":
-                out.append("0")
-        return digits + "".join(reversed(out))
+        return "".join(reversed(out))
 
     def moment(self, serial: float, *, since_1904: bool) -> dt.date | dt.datetime | None:
         """Return the day or moment of a serial number; None where it is neither."""

@@ -26,6 +26,7 @@ from common.sheets.xlsx_cells import Cells, ExactRows, FormulaFound, Place, next
 
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml([^>]*)\?>)?\s*<worksheet[\s>]")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)["']""")
+_PREFIXED = re.compile(rb"</?[^\s<>/=\"]+:")
 _LAST_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})')
 #: A row's XML beyond this is no row that a person made.
 _ROW_BYTES = 16 * 1024 * 1024
@@ -135,6 +136,8 @@ class XlsxSource:
         long = self._limits.cell_chars
         for piece in pieces(stream):
             number = next_row_number(piece, number)
+            if not _is_plain(piece):
+                raise NotPlain
             if b"<v" in piece or b"<is" in piece:
                 count += 1
                 blank, last = 0, number
@@ -155,9 +158,7 @@ class XlsxSource:
     def _is_wide(self, piece: bytes) -> bool:
         start = piece.rfind(b"<c r=")
         last = _LAST_COLUMN.match(piece, start) if start >= 0 else None
-        return last is None or (
-            len(last[1]) > 1 and column_index(last[1].decode()) >= self._limits.columns
-        )
+        return last is None or column_index(last[1].decode()) >= self._limits.columns
 
     def _survey_exact(self, part: Part, stream: IO[bytes]) -> tuple[int, list[tuple[int, int]]]:
         reader = ExactRows(self._cells(part), name_formulas=True)
@@ -230,6 +231,14 @@ def pieces(stream: IO[bytes]) -> Iterator[bytes]:
         yield from parts
     while stream.read(CHUNK):
         pass  # to the end, where the archive compares its checksum
+
+
+def _is_plain(piece: bytes) -> bool:
+    """Tell whether a row is alone in its piece, and its elements have no namespace prefix."""
+    inside = piece.rstrip()
+    if not inside.endswith(b"</row>") and (b"<" in inside or not inside.endswith(b"/>")):
+        return False
+    return b":" not in piece or _PREFIXED.search(piece) is None
 
 
 def _after_head(stream: IO[bytes]) -> bytes | None:
