@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from common.legacy_vietnamese import read_legacy
 from common.vietnamese import fold_name
@@ -74,7 +74,11 @@ def header_key(header: CellValue) -> str:
 
 def _header_keys(header: CellValue) -> tuple[str, str]:
     """Return the header with what its brackets hold, and without."""
-    written = original_of(header)
+    return _keys_of_text(original_of(header))
+
+
+@lru_cache(maxsize=4096)
+def _keys_of_text(written: str) -> tuple[str, str]:
     legacy = None if written.isascii() else read_legacy(" ".join(written.split()))
     text = _NUMBERING.sub("", composed(legacy.text if legacy else written))
     whole, outside = (
@@ -121,7 +125,7 @@ def recognise(
                 best = score, found
     if best is None or len(best[1].mapping) + len(best[1].ambiguous) < 2:
         return Recognition(None)
-    return _with_titles(best[1], rows)
+    return _completed(best[1], rows)
 
 
 def mapping_to_remember(
@@ -220,7 +224,6 @@ def _read(  # noqa: PLR0917
         headers=headers,
         mapping=mapping,
         unrecognised=unrecognised,
-        suggested=_suggestions(known, unrecognised, present),
         ambiguous=ambiguous,
         counters=tuple(counters),
         missing=tuple(column for column in layout.required if column.key not in present),
@@ -246,20 +249,21 @@ def _settle(
     return dict(sorted(mapping.items())), ambiguous
 
 
-def _suggestions(
-    known: Mapping[str, object], unrecognised: Mapping[int, str], present: set[str]
-) -> dict[int, tuple[str, ...]]:
-    keys = {
-        text: [key for keys in pair for key in keys if key not in present]  # type: ignore[attr-defined]
-        for text, pair in known.items()
+def _suggestions(found: Recognition) -> dict[int, tuple[str, ...]]:
+    if found.layout is None:
+        return {}
+    present = {*found.mapping.values(), *(key for keys in found.ambiguous.values() for key in keys)}
+    near = {
+        text: [key for key in (*labels, *others) if key not in present]
+        for text, (labels, others) in _keys_by_header(found.layout).items()
     }
-    found = {}
-    for index, header in unrecognised.items():
-        near = difflib.get_close_matches(header_key(header), keys, n=3, cutoff=0.75)
-        options = tuple(dict.fromkeys(key for text in near for key in keys[text]))
+    suggested = {}
+    for index, header in found.unrecognised.items():
+        texts = difflib.get_close_matches(header_key(header), near, n=3, cutoff=0.75)
+        options = tuple(dict.fromkeys(key for text in texts for key in near[text]))
         if options:
-            found[index] = options
-    return found
+            suggested[index] = options
+    return suggested
 
 
 _SHEET_NAMES = {
@@ -276,11 +280,12 @@ def _named_for(sheet_name: str, layout: Layout) -> bool:
     )
 
 
-def _with_titles(found: Recognition, rows: Rows) -> Recognition:
+def _completed(found: Recognition, rows: Rows) -> Recognition:
+    """Add what is only worth finding out for the header that was chosen."""
     titles = [
         text
         for row in rows[: found.header_row]
         for cell in row
         if (text := original_of(cell).strip())
     ]
-    return replace(found, titles=tuple(dict.fromkeys(titles)))
+    return replace(found, titles=tuple(dict.fromkeys(titles)), suggested=_suggestions(found))

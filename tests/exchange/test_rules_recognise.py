@@ -7,11 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
+from common.legacy_vietnamese import Encoding, from_unicode
 from common.vietnamese import fold_name
 from exchange.choices import SheetKind, SourceFormat
 from exchange.rules.column_lists import NATIONAL_HEADERS
 from exchange.rules.columns import LAYOUTS, Layout, layout_of
 from exchange.rules.recognise import fingerprint, mapping_to_remember, recognise
+
+WORKBOOK_HOUSEHOLDS = layout_of(SourceFormat.WORKBOOK, SheetKind.HOUSEHOLDS)
 
 
 def decomposed(text: str) -> str:
@@ -101,6 +104,49 @@ def test_what_was_said_by_hand_comes_first_and_can_be_remembered() -> None:
     )
     assert again.mapping[2] == "reported_class_before"
     assert again.is_complete
+
+
+@pytest.mark.parametrize("encoding", Encoding)
+def test_headers_in_an_old_encoding(encoding: Encoding) -> None:
+    headers = ["Họ và tên chủ hộ", "Năm sinh", "Giới tính", "Dân tộc", "Thôn", "Điểm B1"]
+    found = recognise([[from_unicode(header, encoding) for header in headers]])
+    assert list(found.mapping.values()) == [
+        "head_name",
+        "head_born",
+        "head_sex",
+        "head_ethnic_group",
+        "village",
+        "reported_b1",
+    ]
+
+
+def test_a_near_miss_is_suggested() -> None:
+    found = recognise([["Mã hộ", "Họ tên chủ hộ", "Thôn", "Điên thoại nhà"]])
+    assert found.unrecognised == {3: "Điên thoại nhà"}
+    assert found.suggested == {3: ("phone",)}
+
+
+def test_a_key_the_format_does_not_have_is_not_mapped_by_hand() -> None:
+    found = recognise([["Mã hộ", "Chủ hộ", "Thôn", "Mắt"]], by_hand={3: "eye_colour"})
+    assert found.unrecognised == {3: "Mắt"}
+
+
+def test_a_column_can_be_left_out_by_hand() -> None:
+    found = recognise([["Mã hộ", "Chủ hộ", "Thôn", "SĐT"]], by_hand={3: None})
+    assert 3 not in found.mapping
+    assert found.is_complete
+
+
+def test_a_missing_required_column_is_named() -> None:
+    found = recognise([["Mã hộ", "Chủ hộ", "SĐT"]], layouts=[WORKBOOK_HOUSEHOLDS])
+    assert [column.key for column in found.missing] == ["village"]
+    assert not found.is_complete
+
+
+def test_the_name_of_a_sheet_helps() -> None:
+    rows = [["Mã hộ", "Ngày rà soát"]]
+    found = recognise(rows, sheet_name="Thông tin rà soát")
+    assert found.layout is layout_of(SourceFormat.WORKBOOK, SheetKind.FACTS)
 
 
 def test_a_fingerprint_does_not_depend_on_order_or_writing() -> None:
