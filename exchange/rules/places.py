@@ -120,9 +120,9 @@ class _Index:
 
 
 class Places:
-    """The places a file may speak of, indexed once for many rows; narrow them to what can be meant.
+    """The places a file may speak of, indexed once for many rows.
 
-    ``answers`` are choices people made, by question (see ``Found`` and ``question``).
+    Give only what can be meant, for example one province: names repeat all over the country.
     """
 
     def __init__(

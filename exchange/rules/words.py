@@ -121,7 +121,8 @@ CLASS_WORDS = _words(
     not_poor=(
         "ho khong ngheo|khong ngheo|kn|hkn|khong thuoc ho ngheo|khong thuoc ho ngheo can ngheo"
         "|ho khong ngheo khong can ngheo|binh thuong|ho binh thuong|not poor|non poor|khong"
-        "|ho trung binh|ho kha|kha|ho kha giau|giau|vuot chuan can ngheo|household that is not poor"
+        "|ho k ngheo|k ngheo|ko ngheo|ho ko ngheo|ho trung binh|ho kha|kha|ho kha giau|giau"
+        "|vuot chuan can ngheo|household that is not poor"
     ),
     average=(
         "ho lam nong lam ngu nghiep co muc song trung binh|ho co muc song trung binh"

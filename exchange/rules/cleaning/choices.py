@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from functools import cache
 
@@ -74,12 +75,19 @@ def _all_labels(column: Column) -> dict[str, str]:
     }
 
 
+def _unknown(cell: CellValue, column: Column) -> Cleaned:
+    options = tuple((choice.code, choice.label.vi) for choice in column.choices)
+    return Cleaned(
+        None, (note("choice_unknown", column, cell, None, options, **_all_labels(column)),)
+    )
+
+
 def clean_choice(cell: CellValue, column: Column, _context: CleaningContext) -> Cleaned:
     """One of a list, by label, code or a word people use for it."""
     text, _notes = tidied(cell, column)
     code = _known(column).get(folded(text))
     if code is None:
-        return failed("choice_unknown", column, cell, **_all_labels(column))
+        return _unknown(cell, column)
     if folded(text) in _plain(column):
         return Cleaned(code)
     label, label_en = _labels(column)[code]
@@ -105,7 +113,7 @@ def clean_choices(cell: CellValue, column: Column, _context: CleaningContext) ->
     for part in parts:
         code = known.get(folded(part))
         if code is None:
-            return failed("choice_unknown", column, part.strip(), **_all_labels(column))
+            return _unknown(part.strip(), column)
         codes.append(code)
     if len(set(codes)) != len(codes):
         return failed("choice_twice", column, cell)
@@ -114,6 +122,10 @@ def clean_choices(cell: CellValue, column: Column, _context: CleaningContext) ->
     return Cleaned(tuple(codes))
 
 
+#: Before the name of a group.
+_PEOPLE = re.compile(r"(?i)^(?:dân tộc|dan toc|người|nguoi|dt|d\.tộc)[.:]?\s+")
+#: Spellings this alike are proposed.
+LIKELY = 0.85
 #: Under which the list of bare numbers is asked; the answer goes into ``ethnic_list``.
 ETHNIC_QUESTION = "ethnic_list"
 _LISTS = (
@@ -133,8 +145,19 @@ def clean_ethnic(cell: CellValue, column: Column, context: CleaningContext) -> C
         return Cleaned(None, (asked._replace(question=ETHNIC_QUESTION),))
     if re.fullmatch(r"[AB]\d\d", text) and text in context.ethnic_groups.values():
         return Cleaned(text)
-    word = fold_name(re.sub(r"(?i)^(?:dân tộc|người|dt|d\.tộc)\.?\s+", "", text))
-    group = context.ethnic_groups.get(word) or context.ethnic_groups.get(word.replace(" ", ""))
-    if group is None:
+    outside, _bracket, inside = _PEOPLE.sub("", text).partition("(")
+    for part in (text, outside, inside.rstrip(") ")):
+        word = fold_name(part)
+        found = context.ethnic_groups.get(word) or context.ethnic_groups.get(word.replace(" ", ""))
+        if found is not None:
+            return Cleaned(found)
+    return _likely_group(fold_name(outside), cell, column, context)
+
+
+def _likely_group(word: str, cell: CellValue, column: Column, context: CleaningContext) -> Cleaned:
+    """Propose the group of the one spelling that is nearly the same."""
+    near = difflib.get_close_matches(word, context.ethnic_groups, n=3, cutoff=LIKELY)
+    groups = {context.ethnic_groups[spelling] for spelling in near}
+    if len(groups) != 1 or len(word) < 4:
         return failed("ethnic_unknown", column, cell)
-    return Cleaned(group)
+    return read_as("ethnic_likely", column, cell, groups.pop(), spelling=near[0])

@@ -109,6 +109,12 @@ CHOICES: dict[str, Message] = {
         "No ethnic group “{shown}”.",
         "Write a name of the list of 54 groups.",
     ),
+    "ethnic_likely": proposal(
+        "Không có dân tộc “{shown}”; đề nghị đọc như “{spelling}”.",
+        "Xác nhận hoặc ghi lại.",
+        "No ethnic group “{shown}”; it is proposed to read “{spelling}”.",
+        "Confirm it or write it again.",
+    ),
     "ethnic_number": error(
         "Mã dân tộc “{shown}” khác nhau giữa hai danh mục (1979 và 2008).",
         "Ghi tên dân tộc.",
