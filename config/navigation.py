@@ -80,6 +80,12 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
                 frozenset({Right.EDIT_HOUSEHOLDS}),
             ),
             Entry("exchange:exports", _("Xuất dữ liệu"), "list", _FILES),
+            Entry(
+                "households:duplicates",
+                _("Hồ sơ có thể trùng"),
+                "people",
+                frozenset({Right.EDIT_HOUSEHOLDS}),
+            ),
             Entry("households:bank", _("Ngân hàng"), "home", frozenset({Right.VIEW_CLASSES})),
         ),
     ),

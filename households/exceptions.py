@@ -157,3 +157,9 @@ class NothingToChange(DomainError):
     """The request asks for what already is."""
 
     code = "nothing_to_change"
+
+
+class PairRefused(DomainError):
+    """A pair of records that look alike cannot be answered or merged like this."""
+
+    code = "pair_refused"

@@ -36,6 +36,8 @@ from households.models import (
     Review,
 )
 from households.selectors.duplicates import identity_holder
+from households.services.duplicates.entry import Lookalike, lookalikes
+from households.services.duplicates.proposing import propose_pairs
 from households.services.numbers import expected_code, give_codes
 from households.services.roll import Roll
 from households.services.steps import Create, Delete, Entry, Step, Update
@@ -71,6 +73,8 @@ class Preview:
     households: tuple[HouseholdAfter, ...]
     warnings: tuple[str, ...]
     blockers: tuple[str, ...]
+    #: Registered people whom a newcomer may be, as far as the actor may see them.
+    lookalikes: tuple[Lookalike, ...] = ()
 
     @property
     def possible(self) -> bool:
@@ -232,7 +236,14 @@ class Plan:
             households=tuple(self._after(roll) for roll in self.rolls),
             warnings=tuple(self.warnings),
             blockers=tuple(self.blockers),
+            lookalikes=tuple(self._lookalikes()),
         )
+
+    def _lookalikes(self) -> list[Lookalike]:
+        if self.household is None or not self.newcomers:
+            return []
+        village = self.household.village
+        return lookalikes(actor=self.actor, newcomers=self.newcomers, village=village)
 
     def _after(self, roll: Roll) -> HouseholdAfter:
         heads_first = sorted(roll.members, key=lambda m: m.relation != Relation.HEAD)
@@ -255,6 +266,8 @@ class Plan:
         with Recording(self.actor, str(self.kind)) as recording:
             entries = self._write()
             made = [e.pk for e in entries if e.op == "create" and e.model == "person"]
+            # Whoever enters them and from whichever door: duplicates wait in the queue.
+            propose_pairs(actor=self.actor, persons=made)
             return HouseholdChange.objects.create(
                 kind=self.kind,
                 household=self.household,

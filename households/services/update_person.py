@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from households.exceptions import InvalidPerson, NotAllowed, NothingToChange
 from households.models import Person
 from households.services.detail_changes import DetailPreview
+from households.services.duplicates import propose_pairs
 from households.services.person_data import Oddities, PersonData
 from households.services.plan import Actor, Recording, Taken
 
@@ -29,6 +30,7 @@ def update_person(*, actor: Actor, person: Person, data: PersonData) -> Person:
     try:
         with Recording(actor, "update_person"), transaction.atomic():
             row.save(update_fields=changed)
+            propose_pairs(actor=actor, persons=[row.pk])
     except IntegrityError as error:
         constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
         if constraint == "households_person_identity_once":

@@ -19,6 +19,7 @@ from households.forms.changes import CHANGES, ChangeForm
 from households.forms.persons import DetailFields, PersonForm, RegisterForm
 from households.models import Household, HouseholdChange, Membership, Person
 from households.selectors.sight import may_unmask
+from households.services.duplicates.entry import Lookalike
 from households.services.person_data import MemberData
 from households.services.plan import Preview
 from households.services.register_household import (
@@ -193,6 +194,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """Register a new household with its head."""
     official = signed_in(request)
     form = RegisterForm(request.POST or None, viewer=official)
+    alike: tuple[Lookalike, ...] = ()
     if request.method == "POST" and form.is_valid():
         given: dict[str, Any] = {
             "actor": official,
@@ -203,15 +205,18 @@ def register(request: HttpRequest) -> HttpResponse:
         }
         try:
             preview = preview_register_household(**given)
-            household = register_household(**given)
+            # Somebody who looks alike is shown first; nothing is saved before that was read.
+            alike = () if request.POST.get("xac_nhan") else preview.lookalikes
+            household = None if alike else register_household(**given)
         except DomainError as error:
             _refused(form, error)
-        else:
+            household = None
+        if household is not None:
             messages.success(
                 request, _("Đã lập hộ %(code)s. Thêm các thành viên khác.") % {"code": household}
             )
             for warning in preview.warnings:
                 messages.warning(request, warning)
             return redirect("households:case", code=household.code)
-    context = {"form": form, "title": _("Lập hộ mới")}
+    context = {"form": form, "title": _("Lập hộ mới"), "lookalikes": alike}
     return render(request, "households/edit.html", context)

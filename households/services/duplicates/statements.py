@@ -314,7 +314,8 @@ WITH homes AS MATERIALIZED (
     FROM joined j JOIN homes a ON a.key = j.key AND NOT a.pending
     LEFT JOIN homes b ON j.side <> 'register' AND b.key = j.other
         AND b.pending = (j.side = 'pending')
-    LEFT JOIN households_household h ON j.side = 'register' AND h.id = j.other::bigint
+    LEFT JOIN households_household h
+        ON h.id = CASE WHEN j.side = 'register' THEN j.other::bigint END
     WHERE a.household_id IS NULL OR j.side <> 'register' OR a.household_id::text <> j.other
 ), scored AS (SELECT *, {HOUSEHOLD_SCORE_SQL} AS points FROM placed)
 INSERT INTO pg_temp.duplicate_household
