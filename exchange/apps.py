@@ -9,3 +9,9 @@ class ExchangeConfig(AppConfig):
 
     name = "exchange"
     verbose_name = _("Nhập và xuất dữ liệu")
+
+    def ready(self) -> None:
+        """Say what becomes of staged rows when the record that they were matched with is merged."""
+        from exchange.merging import declare_relations  # noqa: PLC0415 (models are loaded now)
+
+        declare_relations()

@@ -163,3 +163,9 @@ class PairRefused(DomainError):
     """A pair of records that look alike cannot be answered or merged like this."""
 
     code = "pair_refused"
+
+
+class UnknownRelation(DomainError):
+    """Something points at the record that no rule of merging knows; ``details["relations"]``."""
+
+    code = "unknown_relation"

@@ -9,3 +9,11 @@ class SummariesConfig(AppConfig):
 
     name = "summaries"
     verbose_name = _("Tổng hợp")
+
+    def ready(self) -> None:
+        """Say that figures hold no keys of persons or households, for merges of their records."""
+        from households.services.merging.relations import (  # noqa: PLC0415 (models are loaded now)
+            declare_document,
+        )
+
+        declare_document("summaries", None)

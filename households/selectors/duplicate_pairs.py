@@ -106,7 +106,7 @@ class Line:
 
 
 def comparison(shown: ShownPair) -> list[Line]:
-    """Both records line by line; identity numbers are covered where the reader may not read them."""
+    """Both records line by line; numbers are covered where the reader may not read them."""
     values = [_values(shown.pair.kind, side) for side in shown.sides]
     labels = next((list(found) for found in values if found), [])
     return [

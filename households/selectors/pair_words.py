@@ -77,13 +77,14 @@ def _birth(reasons: Reasons) -> str:
 
 
 def _place(nearness: str) -> str:
-    return {
+    words: dict[str, str] = {
         Nearness.VILLAGE: _("cùng thôn"),
         Nearness.OTHER_VILLAGE: _("cùng xã nhưng khác thôn"),
         Nearness.COMMUNE: _("cùng xã"),
         Nearness.PROVINCE: _("khác xã trong tỉnh"),
         Nearness.COUNTRY: _("khác tỉnh"),
-    }.get(Nearness(nearness), "")
+    }
+    return words.get(nearness, "")
 
 
 def _household(reasons: Reasons) -> Iterator[str]:

@@ -5,12 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext as _
 
-from households.models import Classification, Household, Membership, Person, Residence
+from households.models import (
+    Classification,
+    DuplicatePair,
+    Household,
+    Membership,
+    Person,
+    Residence,
+)
 from households.models.review import DERIVED
 
 #: Written into the register, so not translated.
@@ -18,13 +27,23 @@ VOID_REASON = "Lập nhầm, đã hoàn tác"
 
 _MODELS: dict[str, type[models.Model]] = {
     model._meta.model_name or "": model
-    for model in (Household, Person, Membership, Residence, Classification)
+    for model in (Household, Person, Membership, Residence, Classification, DuplicatePair)
 }
 #: Rows whose details officials may go on editing without building on the change that made them.
 _EDITABLE = {"household", "person"}
 _NOT_KEPT = {"updated_at", *DERIVED}
 
 Values = dict[str, Any]
+
+
+def _name(model: type[models.Model]) -> str:
+    """Name a model in an entry: one of this app by its own name, one of an app above by label."""
+    short = model._meta.model_name or ""
+    return short if _MODELS.get(short) is model else model._meta.label_lower
+
+
+def _model(name: str) -> type[models.Model]:
+    return _MODELS.get(name) or apps.get_model(name)
 
 
 def _columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
@@ -38,7 +57,7 @@ def _columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
 
 def _plain(value: object) -> object:
     """Return a value as JSON holds it."""
-    if isinstance(value, dt.date | uuid.UUID):
+    if isinstance(value, dt.date | uuid.UUID | Decimal):
         return str(value)
     return value
 
@@ -72,7 +91,7 @@ class Entry:
         }
 
     def _row(self) -> models.Model | None:
-        return _MODELS[self.model]._base_manager.filter(pk=self.pk).first()
+        return _model(self.model)._base_manager.filter(pk=self.pk).first()
 
     def conflict(self) -> str | None:
         """Say why the row cannot be taken back as it stands now; None when it can."""
@@ -90,7 +109,7 @@ class Entry:
         return None
 
     def _what(self) -> str:
-        return str(_MODELS[self.model]._meta.verbose_name)
+        return str(_model(self.model)._meta.verbose_name)
 
     def revert(self) -> None:
         """Take the row back: delete what was created, restore what was changed or deleted.
@@ -98,7 +117,7 @@ class Entry:
         A household that was registered by mistake stays as an empty one that never existed on any
         day, so that its code is never given again and its history can be read.
         """
-        model = _MODELS[self.model]
+        model = _model(self.model)
         if self.op == "delete":
             names = {column.attname: column for column in _columns(model)}
             restored = {name: names[name].to_python(value) for name, value in self.old.items()}
@@ -131,7 +150,7 @@ class Create:
     def apply(self) -> Entry:
         """Insert, and return how to take it back."""
         self.row.save(force_insert=True)
-        model = self.row._meta.model_name or ""
+        model = _name(type(self.row))
         kept = {} if model in _EDITABLE else _values(self.row)
         return Entry("create", model, self.row.pk, new=kept)
 
@@ -152,7 +171,7 @@ class Update:
         for name, value in self.values.items():
             setattr(self.row, name, value)
         self.row.save(update_fields=_written(self.row, names))
-        model = self.row._meta.model_name or ""
+        model = _name(type(self.row))
         return Entry("update", model, self.row.pk, old=old, new=_values(self.row, names))
 
 
@@ -164,7 +183,7 @@ class Delete:
 
     def apply(self) -> Entry:
         """Delete, and return how to take it back."""
-        entry = Entry("delete", self.row._meta.model_name or "", self.row.pk, old=_values(self.row))
+        entry = Entry("delete", _name(type(self.row)), self.row.pk, old=_values(self.row))
         self.row.delete()
         return entry
 

@@ -11,9 +11,11 @@ from common.exceptions import DomainError
 from common.keyset import keyset_page
 from households.choices import PairAnswer, PairState
 from households.forms.duplicates import AnswerForm, QueueFilter
+from households.forms.merge_records import merge_form
 from households.models import DuplicatePair
 from households.selectors.duplicate_pairs import comparison, duplicate_queue, shown_pairs
 from households.services.duplicates.answering import answer_pair
+from households.services.merging.persons import MergePreview
 from officials.access import requires, signed_in
 from officials.choices import Right
 
@@ -85,3 +87,35 @@ def _after(request: HttpRequest, pair: DuplicatePair) -> HttpResponse:
     else:
         messages.success(request, _("Đã ghi: không phải một. Cặp này không hiện lại nữa."))
     return redirect("households:duplicates")
+
+
+@requires(Right.EDIT_HOUSEHOLDS)
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose what is kept, look at every relation that moves, confirm."""
+    official = signed_in(request)
+    pair = _pair(request, pk)
+    (shown,) = shown_pairs(official, [pair])
+    if pair.state == PairState.MERGED or not shown.whole:
+        messages.info(request, _("Cặp này không gộp được ở đây: xem từng hồ sơ."))
+        return redirect("households:duplicate", pk=pair.pk)
+    form = merge_form(request.POST or None, actor=official, shown=shown)
+    preview: MergePreview | None = None
+    errors: list[str] = []
+    try:
+        preview = form.preview()
+        if request.POST.get("act") == "confirm" and form.is_valid() and preview.possible:
+            change = form.carry_out()
+            messages.success(request, _("Đã gộp hai hồ sơ. Hoàn tác được ở mục Biến động của hộ."))
+            return redirect("households:case-tab", code=change.household.code, tab="bien-dong")
+    except DomainError as error:
+        errors = [str(error.message), *map(str, error.details.get("blockers", ()))]  # type: ignore[call-overload]
+    context = {
+        "shown": shown,
+        "pair": pair,
+        "form": form,
+        "preview": preview,
+        "errors": errors,
+        "lines": comparison(shown),
+    }
+    wrong = request.method == "POST" and bool(errors or form.errors)
+    return render(request, "households/duplicate_merge.html", context, status=422 if wrong else 200)

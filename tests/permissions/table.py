@@ -165,6 +165,36 @@ WORK = [
     Row("households:search", "YYYY...", query={"q": SHARED_NAME}, shows=("name",)),
     Row("households:list", "YYYY...", shows=("name", "code")),
     Row("households:register", "YY.....", data=somebody),
+    Row("households:duplicates", "YY.....", shows=("name", "code")),
+    Row(
+        "households:duplicate",
+        "YY.....",
+        of=lambda w: {"pk": w.target.pair},
+        data={"answer": "different", "note": "Đã gặp cả hai"},
+        shows=("name", "code"),
+    ),
+    Row(
+        "households:duplicate",
+        "YY.....",
+        of=lambda w: {"pk": w.target.shared_pair},
+        outside="hY.....",
+        variant="across",
+        shows=("name", "code"),
+    ),
+    Row(
+        "households:duplicate-merge",
+        "YY.....",
+        of=lambda w: {"pk": w.target.pair},
+        data={"act": "confirm", "keep": "first", "home": "first"},
+        shows=("name", "code"),
+    ),
+    Row(
+        "households:duplicate-merge",
+        "rr.....",
+        of=lambda w: {"pk": w.target.shared_pair},
+        outside="hr.....",
+        variant="across",
+    ),
     Row("households:case", "YYYY...", of=code, shows=("code",)),
     *(
         Row("households:case-tab", "YYYY...", of=household(tab=tab), shows=("code",), variant=tab)

@@ -30,8 +30,8 @@ from exchange.choices import (
 )
 from exchange.models import ImportBatch, StagedHousehold
 from exchange.services.exports import Order, order_export, stream_export
-from households.choices import Relation, ReviewKind
-from households.models import EthnicGroup, Household, Review
+from households.choices import PairKind, Relation, ReviewKind
+from households.models import DuplicatePair, EthnicGroup, Household, Review
 from households.services.household_data import HouseholdData
 from households.services.load_standards import load_standards
 from households.services.members import add_member
@@ -104,6 +104,9 @@ class Spot:
     #: By what has happened to it: "decided", "waiting", "draft". A child joined the first one.
     households: dict[str, Household] = field(default_factory=dict)
     joined: int = 0
+    #: Pairs of records that may be one: both here, and one here and one in another commune.
+    pair: int = 0
+    shared_pair: int = 0
     reviews: dict[str, Review] = field(default_factory=dict)
     #: Imports by state: "previewed" (with one row that is wrong) and "applied".
     imports: dict[str, ImportBatch] = field(default_factory=dict)
@@ -184,6 +187,8 @@ def build_world() -> World:
         _child(spot)
         _import(spot)
         _export(spot)
+        _pair(spot)
+    _pair_across(spots["a1v1"], spots["a2v1"])
     communes = [units[key].pk for key in ("a1", "a2", "b1")]
     recompute_communes(actor=None, communes=communes)
     villages = {key: spot.village for key, spot in spots.items()}
@@ -301,6 +306,30 @@ def _export(spot: Spot) -> None:
     record = order_export(actor=officer, order=order)
     deque(stream_export(actor=officer, record=record), maxlen=0)
     spot.export = record.uuid
+
+
+def _pair(spot: Spot) -> None:
+    """Let two members of the first household look alike."""
+    rows = spot.households["decided"].memberships.exclude(relation=Relation.HEAD)
+    first, second = sorted(rows.values_list("person_id", flat=True))
+    spot.pair = _alike(first, second, "village").pk
+
+
+def _pair_across(one: Spot, other: Spot) -> None:
+    """Let the heads of two communes look alike: neither side may see the other."""
+    heads = [
+        spot.households["decided"].memberships.get(relation=Relation.HEAD).person_id
+        for spot in (one, other)
+    ]
+    one.shared_pair = other.shared_pair = _alike(*sorted(heads), "province").pk
+
+
+def _alike(first: int, second: int, nearness: str) -> DuplicatePair:
+    reasons = {"same_name": True, "namesakes": 3, "nearness": nearness, "years_apart": 0}
+    return DuplicatePair.objects.create(
+        kind=PairKind.PERSON, first_person_id=first, second_person_id=second, points=11,
+        reasons=reasons,
+    )  # fmt: skip
 
 
 def group() -> EthnicGroup:
