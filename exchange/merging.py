@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from households.services.merging.relations import Treatment, declare, declare_document
+from households.selectors.merge_relations import Treatment, declare, declare_document
 
 
 def declare_relations() -> None:
@@ -10,7 +10,7 @@ def declare_relations() -> None:
     stays = Treatment.STAYS
     declare("exchange.StagedHousehold.household", stays, _("Hộ trong tệp đã nhập"))
     declare("exchange.StagedMember.person", stays, _("Thành viên trong tệp đã nhập"))
-    for name in ("ImportBatch", "BatchLog", "ColumnMapping"):
+    for name in ("ImportBatch", "BatchLog", "ColumnMapping", "ExportRecord"):
         declare_document(f"exchange.{name}", None)
     for name in ("BatchWrite", "StagedRow", "StagedHousehold", "StagedMember", "StagedFacts"):
         declare_document(f"exchange.{name}", stays)

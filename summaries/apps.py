@@ -12,7 +12,7 @@ class SummariesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say that figures hold no keys of persons or households, for merges of their records."""
-        from households.services.merging.relations import (  # noqa: PLC0415 (models are loaded now)
+        from households.selectors.merge_relations import (  # noqa: PLC0415 (models are loaded now)
             declare_document,
         )
 

@@ -12,16 +12,16 @@ from households.choices import PairKind, Relation
 from households.forms.change_base import OTHERS
 from households.models import DuplicatePair, Household, Membership, Person
 from households.selectors.duplicate_pairs import ShownPair
+from households.selectors.merge_fields import FieldChoice, choices
+from households.selectors.merge_words import choice_words
 from households.services.merging import (
     merge_household_records,
     merge_person_records,
     preview_household_merge,
     preview_person_merge,
 )
-from households.services.merging.fields import FieldChoice, choices
 from households.services.merging.households import likely_same
 from households.services.merging.persons import MergePreview
-from households.services.merging.words import choice_words
 from officials.models import Official
 
 FIRST, SECOND = "first", "second"

@@ -27,6 +27,7 @@ from households.models import (
     Person,
     Residence,
 )
+from households.selectors import merge_relations as relations
 from households.services.duplicates.answering import answer_pair
 from households.services.members import add_member
 from households.services.merging import (
@@ -34,7 +35,6 @@ from households.services.merging import (
     merge_person_records,
     preview_household_merge,
     preview_person_merge,
-    relations,
 )
 from households.services.merging.households import likely_same
 from households.services.undo_change import undo_change
@@ -222,7 +222,7 @@ def test_the_classes_of_the_merged_record_end_and_come_back(world: World) -> Non
 
 @pytest.mark.parametrize("model", [Person, Household])
 def test_every_relation_is_declared(model: type[models.Model]) -> None:
-    """Declare a new one in ``AppConfig.ready`` with ``households.services.merging.declare``."""
+    """Declare a new one in ``AppConfig.ready`` (``selectors/merge_relations.py``)."""
     assert relations.undeclared(model) == []
 
 

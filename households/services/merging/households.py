@@ -23,9 +23,10 @@ from households.exceptions import (
     RelationNeeded,
 )
 from households.models import DuplicatePair, Household, HouseholdChange, Membership, Person
+from households.selectors.merge_fields import FieldChoice, choices, winning
+from households.selectors.merge_relations import check_declared
 from households.services.class_lines import ClassLines
 from households.services.duplicates.finding import Rows, find_duplicates, persons_found
-from households.services.merging.fields import FieldChoice, choices, winning
 from households.services.merging.persons import (
     MergePreview,
     PersonMerge,
@@ -34,7 +35,6 @@ from households.services.merging.persons import (
     move_pairs,
     relation_counts,
 )
-from households.services.merging.relations import check_declared
 from households.services.plan import Actor, Plan
 
 Same = Mapping[int, int]

@@ -18,8 +18,8 @@ from households.choices import ChangeKind, PairAnswer, PairKind, PairState, Rela
 from households.exceptions import ChangedMeanwhile, NotAllowed, PairRefused
 from households.models import DuplicatePair, Household, HouseholdChange, Membership, Person
 from households.rules.overlap import Span, without
-from households.services.merging.fields import FieldChoice, choices, winning
-from households.services.merging.relations import (
+from households.selectors.merge_fields import FieldChoice, choices, winning
+from households.selectors.merge_relations import (
     TREATMENTS,
     Treatment,
     check_declared,

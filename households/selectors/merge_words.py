@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from common.masking import mask_number
 from households.choices import NoIdentityReason, Sex
 from households.selectors.duplicate_pairs import ShownPair, Side
-from households.services.merging.fields import FieldChoice
+from households.selectors.merge_fields import FieldChoice
 
 
 def choice_words(choice: FieldChoice, shown: ShownPair) -> tuple[str, str]:
