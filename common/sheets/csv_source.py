@@ -188,7 +188,9 @@ def _decodes(file: BinaryIO, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         while chunk := file.read(_CHUNK):
-            if _CONTROL.search(decoder.decode(chunk)):
+            text = decoder.decode(chunk)
+            # A file that says it is UTF-8 may hold odd signs; any other that does is no text.
+            if "\0" in text or (encoding != "utf-8-sig" and _CONTROL.search(text)):
                 raise not_text()
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
