@@ -50,6 +50,8 @@ class Kind(enum.StrEnum):
     RATE = "rate"
     DATE = "date"
     GENERAL = "general"
+    #: By the value: whole numbers with groups of thousands, others to three places.
+    FIGURE = "figure"
 
 
 _FORMATS = {
@@ -58,6 +60,7 @@ _FORMATS = {
     Kind.RATE: "0.000",
     Kind.DATE: "dd/mm/yyyy",
     Kind.GENERAL: "General",
+    Kind.FIGURE: "General",
 }
 
 
@@ -237,7 +240,13 @@ class _Book:
             for column, value in enumerate(row):
                 if value is None or value == "":
                     continue
-                put(sheet, at, column, value, self._fitting(styles[column], plan, column, value))
+                put(
+                    sheet,
+                    at,
+                    column,
+                    value,
+                    self._fitting(styles[column], plan.columns[column], value),
+                )
         self._drop_downs(sheet, plan, top, at)
         if plan.autofilter and plan.columns:
             sheet.autofilter(top, 0, max(at, top + 1), len(plan.columns) - 1)
@@ -262,13 +271,21 @@ class _Book:
             self._styles[kind, locked] = style
         return style
 
-    def _fitting(self, style: Any, plan: OutSheet, column: int, value: Cell) -> Any:
-        """Return the column's style unless a moment would show as a bare number in it."""
-        if isinstance(value, dt.datetime):
-            return self._moment
-        if isinstance(value, dt.date) and plan.columns[column].kind is not Kind.DATE:
-            return self._day
-        return style
+    def _fitting(self, style: Any, about: Column, value: Cell) -> Any:
+        """Return the column's style unless its value would look wrong in it."""
+        match value:
+            case dt.datetime():
+                return self._moment
+            case dt.date() if about.kind is not Kind.DATE:
+                return self._day
+            case bool():
+                return style
+            case int() if about.kind is Kind.FIGURE:
+                return self._style(Kind.COUNT, about.locked)
+            case float() | Decimal() if about.kind is Kind.FIGURE:
+                return self._style(Kind.RATE, about.locked)
+            case _:
+                return style
 
     def _drop_downs(self, sheet: Any, plan: OutSheet, top: int, last: int) -> None:
         end = min(last + _SPARE_ROWS, MAX_ROWS - 1)

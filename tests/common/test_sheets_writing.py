@@ -19,7 +19,7 @@ from common.sheets import writing
 from common.sheets.opening import open_sheets
 from common.sheets.safe_text import neutralised, restored
 from common.sheets.values import Value
-from common.sheets.writing import Column, Kind, OutSheet, csv_chunks, sheet_name, write_xlsx
+from common.sheets.writing import Cell, Column, Kind, OutSheet, csv_chunks, sheet_name, write_xlsx
 
 COLUMNS = [
     Column("Số định danh", Kind.TEXT, note="12 chữ số"),
@@ -142,13 +142,18 @@ def test_titles_protection_and_filter() -> None:
 
 
 def test_other_values() -> None:
-    row = [Decimal("1.25"), True, None, gettext_lazy("Hộ nghèo"), dt.datetime(2025, 7, 1, 8)]  # noqa: DTZ001
+    at = dt.datetime(2025, 7, 1, 8)  # noqa: DTZ001 - spreadsheets know no time zone
+    row: list[Cell] = [Decimal("1.25"), True, None, gettext_lazy("Hộ nghèo"), at]
     columns = [Column(str(number)) for number in range(5)]
-    assert read(xlsx_of(OutSheet("Hộ", columns, [row])))[1] == [
-        1.25, True, None, "Hộ nghèo", dt.datetime(2025, 7, 1, 8),  # noqa: DTZ001
-    ]  # fmt: skip
+    assert read(xlsx_of(OutSheet("Hộ", columns, [row])))[1] == [1.25, True, None, "Hộ nghèo", at]
     data = b"".join(csv_chunks(columns, [row]))
     assert read(data)[1] == ["1.25", "TRUE", None, "Hộ nghèo", "01/07/2025 08:00:00"]
+
+
+def test_figures_are_shown_by_their_value() -> None:
+    data = xlsx_of(OutSheet("Hộ", [Column("a", Kind.FIGURE)], [["x"], [1234], [Decimal("0.5")]]))
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["Hộ"]
+    assert [cell.number_format for cell in sheet["A"][2:]] == ["#,##0", "0.000"]
 
 
 def test_a_sheet_that_is_full_goes_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
