@@ -254,6 +254,18 @@ _MEMBERS = {
         "The file gives the household two heads.",
         "Choose another relation for one of them.",
     ),
+    "ages_unlikely": _repair(
+        "{relation} sinh năm {born}, chủ hộ sinh năm {head}: chênh lệch ít gặp.",
+        "Kiểm tra lại quan hệ và năm sinh.",
+        "{relation} born in {born}, the head in {head}: an unlikely difference.",
+        "Check the relation and the years of birth.",
+    ),
+    "two_spouses": _repair(
+        "Hộ có nhiều vợ, chồng của chủ hộ.",
+        "Kiểm tra lại quan hệ.",
+        "The head has several spouses.",
+        "Check the relations.",
+    ),
     "head_stranger": _clash(
         "Tệp ghi một người mới làm chủ hộ của hộ đang có chủ hộ.",
         "Thêm người đó với quan hệ khác, rồi dùng trang “Thay chủ hộ”.",

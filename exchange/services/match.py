@@ -19,6 +19,7 @@ from exchange.services import match_sql as sql
 from exchange.services.access import log
 from exchange.services.likeness import note_likeness
 from exchange.services.match_facts import match_facts
+from exchange.services.match_families import note_families
 from exchange.services.progress import Lease
 from exchange.services.statements import run, run_all
 from households.choices import NoIdentityReason, PovertyClass, Relation, Sex
@@ -123,6 +124,7 @@ def _match_commune(batch: ImportBatch, commune: int | None) -> int:
         sql.MEMBER_DIFFS, sql.HEADS,
     ):  # fmt: skip
         run_all(part, params)
+    note_families(params)
     note_likeness(batch, params)
     run_all(sql.REPORTS, params)
     run_all(sql.STATUS, params | {"severities": _severities()})

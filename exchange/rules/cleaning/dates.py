@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from common.vietnamese import fold_name
-from exchange.rules.cleaning.notes import failed, original_of, read_as
+from exchange.rules.cleaning.notes import failed, note, original_of, read_as
 from exchange.rules.cleaning.text import composed, single_spaced
 from exchange.rules.cleaning.types import (
     CellValue,
@@ -26,6 +26,8 @@ from exchange.rules.column_types import Column, ValueKind
 
 #: The oldest day that makes sense: of a birth, and of anything else.
 OLDEST_BIRTH, OLDEST_DAY = 1890, 1975
+#: Somebody older is looked at again.
+OLDEST_AGE = 120
 #: Day 0 of spreadsheets (their 1900 wrongly has a 29 February; later days are right).
 _SERIAL_ZERO = dt.date(1899, 12, 30)
 #: Numbers that are days of 1910 to 2200; lower ones are years or nothing.
@@ -181,4 +183,8 @@ def _in_time(
         return failed("date_future", column, cell)
     if year < (OLDEST_BIRTH if column.kind is ValueKind.BORN else OLDEST_DAY):
         return failed("date_too_old", column, cell)
-    return read_as(code, column, cell, value) if code else Cleaned(value)
+    cleaned = read_as(code, column, cell, value) if code else Cleaned(value)
+    if column.kind is ValueKind.BORN and context.today.year - year > OLDEST_AGE:
+        old = note("very_old", column, cell, value, (), year=year)
+        return Cleaned(value, (*cleaned.notes, old))
+    return cleaned

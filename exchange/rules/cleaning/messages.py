@@ -12,7 +12,6 @@ from types import MappingProxyType
 from exchange.rules.cleaning import messages_numbers as numbers
 from exchange.rules.cleaning import messages_words as words
 from exchange.rules.cleaning.message_types import Message
-from exchange.rules.cleaning.messages_rows import ROWS
 
 MESSAGES: Mapping[str, Message] = MappingProxyType(
     {
@@ -24,6 +23,5 @@ MESSAGES: Mapping[str, Message] = MappingProxyType(
         **numbers.IDENTITY,
         **numbers.DATES,
         **numbers.NUMBERS,
-        **ROWS,
     }
 )

@@ -175,6 +175,12 @@ DATES: dict[str, Message] = {
         "“{shown}” is too long ago.",
         "Write it again.",
     ),
+    "very_old": proposal(
+        "Sinh năm {year}: trên 120 tuổi.",
+        "Kiểm tra năm sinh rồi xác nhận hoặc ghi lại.",
+        "Born in {year}: older than 120.",
+        "Check the birth, then confirm or correct it.",
+    ),
     "date_time_dropped": repair(
         "Đã bỏ phần giờ của “{shown}”.",
         "The time of day of “{shown}” was dropped.",
