@@ -96,6 +96,8 @@ class OutSheet:
     frozen_columns: int = 0
     landscape: bool = False
     autofilter: bool = False
+    #: Stands under every printed page.
+    footer: str = ""
 
 
 def write_xlsx(target: IO[bytes] | str | os.PathLike[str], sheets: Iterable[OutSheet]) -> int:
@@ -261,6 +263,10 @@ class _Book:
         sheet.fit_to_pages(1, 0)
         if plan.landscape:
             sheet.set_landscape()
+        if plan.footer:
+            # "&" begins an order there, and the format takes 255 signs.
+            line = plan.footer[:200].replace("&", "&&")
+            sheet.set_footer(f"&L&8{line}&R&8&P/&N")
         if plan.protect:
             sheet.protect("", dict.fromkeys(_OPEN, True))
 

@@ -57,13 +57,15 @@ def territory_of_workbooks(viewer: Official) -> Territory:
 class Register:
     """The register of one commune, or one village of it, as a viewer may take it out.
 
-    ``unmasked`` is where complete numbers may be written.
+    ``unmasked`` is where complete numbers may be written. No viewer stands for the system itself,
+    ``only`` for the households or persons of these codes and keys instead of all.
     """
 
-    viewer: Official
+    viewer: Official | None
     commune: Area
     village: Village | None
     unmasked: Territory
+    only: frozenset[str] = frozenset()
 
     def households(self) -> QuerySet[Household, Household]:
         """Existing households in their order."""
@@ -72,14 +74,21 @@ class Register:
     def rows(self, kind: SheetKind) -> Iterator[list[Cell]]:
         """Yield the rows of a sheet, one cell for each column of its layout."""
         columns = layout_of(SourceFormat.WORKBOOK, kind).columns
-        writers = [(column.key, _writer(column)) for column in columns]
+        writers = [(column.key, cell_writer(column)) for column in columns]
+        for values in self.values(kind):
+            yield [write(values.get(key)) for key, write in writers]
+
+    def values(self, kind: SheetKind) -> Iterator[dict[str, Any]]:
+        """Yield the values behind the cells by key of the column; ``clean`` has them as imported.
+
+        Only what an import keeps in another form than it is written in is in ``clean``.
+        """
         readers = {
             SheetKind.HOUSEHOLDS: self._household_rows,
             SheetKind.MEMBERS: self._member_rows,
             SheetKind.FACTS: self._fact_rows,
         }
-        for values in readers[kind]():
-            yield [write(values.get(key)) for key, write in writers]
+        return readers[kind]()
 
     def count(self, kind: SheetKind) -> int:
         """How many rows a sheet has."""
@@ -93,17 +102,23 @@ class Register:
 
     def _in_place(self, rows: QuerySet[Any, Any], lookup: str) -> QuerySet[Any, Any]:
         """Rows of existing households here that the viewer may take out."""
-        territory = territory_of_workbooks(self.viewer)
-        allowed = Q(**{f"{lookup}commune__in": territory.communes}) | Q(
-            **{f"{lookup}village__in": territory.villages}
-        )
-        here = {f"{lookup}commune": self.commune, f"{lookup}closed_on__isnull": True}
+        allowed = Q()
+        if self.viewer is not None:
+            territory = territory_of_workbooks(self.viewer)
+            allowed = Q(**{f"{lookup}commune__in": territory.communes})
+            allowed |= Q(**{f"{lookup}village__in": territory.villages})
+        here: dict[str, Any] = {f"{lookup}commune": self.commune}
+        here[f"{lookup}closed_on__isnull"] = True
         if self.village is not None:
             here[f"{lookup}village"] = self.village
+        if self.only and rows.model is not Membership:
+            here[f"{lookup}code__in"] = self.only
         return rows.filter(allowed, **here)
 
     def _memberships(self) -> QuerySet[Membership, Membership]:
         rows = self._in_place(Membership.objects.current(), "household__")
+        if self.only:
+            rows = rows.filter(person__uuid__in=self.only)
         return rows.order_by(
             "household__village__code", "household__code", _HEAD_FIRST, "person__birth_year",
             "person__birth_date", "pk",
@@ -146,10 +161,11 @@ class Register:
                 "has_merit": merit,
                 "is_local_minority": minority,
                 "registered_on": registered,
+                "clean": {"village": str(village), "commune": self.commune.code},
             }
 
     def _member_rows(self) -> Iterator[dict[str, Any]]:
-        groups = dict(EthnicGroup.objects.values_list("pk", "name"))
+        groups = EthnicGroup.objects.in_bulk()
         rows = self._memberships().values_list(
             "household_id", "household__code", "household__village_id", "relation", "person__uuid",
             "person__full_name", "person__sex", "person__birth_date", "person__birth_year",
@@ -168,7 +184,8 @@ class Register:
                     "relation": relation,
                     "sex": sex,
                     "born": date or year,
-                    "ethnic_group": groups[group],
+                    "ethnic_group": groups[group].name,
+                    "clean": {"ethnic_group": f"{groups[group].list_id}{groups[group].code}"},
                     "identity_number": self._number(identity, village),
                     "legacy_identity_number": self._number(legacy, village),
                     "no_identity_reason": reason,
@@ -190,6 +207,7 @@ class Register:
         rows = self._latest_reviews().values_list("household__code", "reviewed_on", "kind", "facts")
         for code, reviewed_on, kind, facts in rows.iterator(chunk_size=CHUNK):
             yield {
+                "clean": {},
                 "household_code": code,
                 "review_date": reviewed_on,
                 "review_kind": kind,
@@ -209,7 +227,7 @@ def _fact_at(facts: dict[str, Any], path: str) -> Any:
     return (facts.get(section) or {}).get(name) if dot else facts.get(path)
 
 
-def _writer(column: Column) -> Callable[[Any], Cell]:
+def cell_writer(column: Column) -> Callable[[Any], Cell]:
     """Return what writes the values of a column; words are Vietnamese, whoever asks."""
     if column.kind is ValueKind.CHOICE:
         labels = {choice.code: choice.label.vi for choice in column.choices}

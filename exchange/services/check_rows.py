@@ -31,6 +31,7 @@ from exchange.rules.columns import layout_of
 from exchange.rules.match_messages import FINDINGS
 from exchange.rules.values import to_plain
 from exchange.selectors.places import BatchPlaces, places_of
+from exchange.services.own_values import with_own_values
 from exchange.services.stage import cell_of
 from exchange.services.statements import run
 from households.models import EthnicGroup
@@ -149,15 +150,23 @@ class Reader:
 
     def read(self, rows: list[tuple[int, Any, Any]]) -> None:
         """Clean rows and copy them, inside the caller's transaction."""
-        cleaned = [(number, *self._clean(number, cells, shown)) for number, cells, shown in rows]
+        given = [self._given(cells, shown) for _number, cells, shown in rows]
+        clean = [clean_row(self.plan.kind, one, self.context) for one in given]
+        if self.plan.source == SourceFormat.WORKBOOK:
+            pairs = list(zip(given, clean, strict=True))
+            clean = with_own_values(self.plan.kind, self.batch.communes, pairs)
+        cleaned = [
+            (number, row.values, self._stored(number, row, row.values) if row.notes else [])
+            for (number, _cells, _shown), row in zip(rows, clean, strict=True)
+        ]
         {
             SheetKind.HOUSEHOLDS: self._households,
             SheetKind.MEMBERS: self._members,
             SheetKind.FACTS: self._facts,
         }[self.plan.kind](cleaned)
 
-    def _clean(self, number: int, cells: list[Any], shown: Any) -> tuple[dict[str, Any], Notes]:
-        """Return the clean values of one row, and its notes as they are stored."""
+    def _given(self, cells: list[Any], shown: Any) -> dict[str, Any]:
+        """Return the cells of one row by column, as they were typed."""
         given: dict[str, Any] = dict(self.required)
         size = len(cells)
         for index, key, column in self.columns:
@@ -169,11 +178,7 @@ class Reader:
             if shown and column.kind in _TEXT_KINDS and str(index) in shown:
                 value = shown[str(index)]
             given[key] = cell_of(value) if isinstance(value, dict) else value
-        row = clean_row(self.plan.kind, given, self.context)
-        values = row.values
-        if not row.notes:
-            return values, []
-        return values, self._stored(number, row, values)
+        return given
 
     def _stored(self, number: int, row: CleanRow, values: dict[str, Any]) -> Notes:
         stored: Notes = []

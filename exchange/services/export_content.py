@@ -10,19 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from areas.models import Area, Village
+from common.sheets.writing import Column, Kind, OutSheet
 from exchange.choices import ExportFormat, ExportKind, Purpose, SheetKind, SourceFormat
 from exchange.exceptions import ExportNotAllowed
 from exchange.models import ExportRecord
 from exchange.rules.columns import layout_of
 from exchange.selectors.export_lists import LISTS, Choice, may_export, read_rows, rows_of
 from exchange.selectors.register_rows import Register, territory_of_workbooks
-from exchange.services.sheet_files import (
-    Count,
-    SheetColumn,
-    SheetOut,
-    csv_blocks,
-    xlsx_blocks,
-)
+from exchange.services.sheet_files import Count, counted, csv_blocks, xlsx_blocks
 from exchange.services.workbook import register_csv, register_workbook
 from households.models import PovertyStandard
 from officials.choices import Right
@@ -95,17 +90,18 @@ class ListContent:
             self._viewer, self._list, self._choice, self.columns, full=not self._record.masked
         )
         line = watermark(self._record)
-        headings = [str(column.label) for column in self._shown]
+        columns = [
+            Column(str(column.label), Kind.TEXT if column.numbers else Kind.GENERAL, column.width)
+            for column in self._shown
+        ]
         if self._record.file_format == ExportFormat.CSV:
-            return csv_blocks(headings, rows, count, last=line)
+            return csv_blocks(columns, counted(rows, count), last=line)
         title = str(ExportKind(self._record.kind).label)
         above = [" · ".join(part for part in (title, self._record.narrowed) if part), line]
-        columns = [
-            SheetColumn(heading, column.width)
-            for heading, column in zip(headings, self._shown, strict=True)
-        ]
-        sheet = SheetOut(title[:31], columns, rows, above)
-        return xlsx_blocks([sheet], count, footer=line)
+        sheet = OutSheet(
+            title, columns, counted(rows, count), title=above, landscape=True, footer=line
+        )
+        return xlsx_blocks([sheet])
 
     def _communes(self) -> list[int]:
         if self._choice.village is not None:

@@ -63,10 +63,11 @@ def merged(
     result["version"] = FACTS_VERSION
     for path, value in given.items():
         section, _dot, name = path.rpartition(".")
+        fact = from_plain(column_at(SheetKind.FACTS, path).kind, value)
         if section:
-            result[section] = {**result.get(section, {}), name: value}
+            result[section] = {**result.get(section, {}), name: fact}
         else:
-            result[path] = value
+            result[path] = fact
     people = [{**row, **members.get(row["key"], {})} for row in base.get("members", [])]
     if people:
         result["members"] = people

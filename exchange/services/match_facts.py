@@ -49,6 +49,12 @@ SELECT 'members', m.id, 'facts_without_review', '', NULL
 FROM exchange_stagedmember m JOIN m_hstatus h ON h.id = m.house_id
 WHERE m.facts IS NOT NULL
   AND NOT EXISTS (SELECT FROM exchange_stagedfacts f WHERE f.house_id = m.house_id)
+  -- What a review says already needs no other.
+  AND NOT EXISTS (
+    SELECT FROM m_member x JOIN households_person p ON p.id = x.person_id
+    JOIN households_review r ON r.household_id = h.household_id AND r.state <> 'withdrawn',
+        jsonb_array_elements(r.facts -> 'members') known
+    WHERE x.id = m.id AND known ->> 'key' = p.uuid::text AND known @> m.facts)
 """
 
 Note = tuple[str, int, str, str, str | None]
@@ -134,11 +140,19 @@ class Judged:
         if house_status in {"invalid", "clash"}:
             self._note("household_blocks" if house_status == "invalid" else "household_undecided")
             return house_status
+        if not undecided and self._is_known():
+            return "unchanged"
         if not self._possible():
             return "invalid"
         if undecided:
             return "clash"
         return self._compared()
+
+    def _is_known(self) -> bool:
+        """Whether a review of that day says all of it: also one of a day without a standard."""
+        return any(
+            review.reviewed_on == self.day and self._same(review) for review in self.known.reviews
+        )
 
     def _possible(self) -> bool:
         day: dt.date = self.day
@@ -151,9 +165,6 @@ class Judged:
         return not self.notes
 
     def _compared(self) -> str:
-        for review in self.known.reviews:
-            if review.reviewed_on == self.day and self._same(review):
-                return "unchanged"
         base = brought_up_to(self.known.latest, self.known.members, self.day)
         try:
             new = canonical(merged(base, self.given, self.members), self.day)

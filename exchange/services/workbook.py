@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 
 from django.db import connection, transaction
 from django.utils import translation
 
 from common.sheets.helpers import not_imported
+from common.sheets.writing import Column as OutColumn
+from common.sheets.writing import Kind, OutSheet
 from exchange.choices import SheetKind, SourceFormat
 from exchange.rules.column_types import Column, ValueKind
 from exchange.rules.columns import layout_of
 from exchange.selectors.register_rows import Register, village_names
-from exchange.services.sheet_files import (
-    Count,
-    ListsOut,
-    SheetColumn,
-    SheetOut,
-    csv_blocks,
-    xlsx_blocks,
-)
+from exchange.services.sheet_files import Count, counted, csv_blocks, xlsx_blocks
 from households.choices import EthnicList
 from households.models import EthnicGroup
 
 #: Headings and lists are Vietnamese, whoever asks: the file goes to villages.
 LANGUAGE = "vi"
-YES_NO = "Có, không"
+YES_NO = ("Có", "Không")
 VILLAGES = "Thôn, tổ dân phố"
 ETHNIC_GROUPS = "Dân tộc"
 
-#: Typed as numbers; a birth may be a day or a year, and the spreadsheet knows which was typed.
-_NUMBERS = {ValueKind.INTEGER, ValueKind.DECIMAL, ValueKind.MONEY, ValueKind.BORN}
+_KINDS = {
+    ValueKind.INTEGER: Kind.COUNT,
+    ValueKind.MONEY: Kind.COUNT,
+    ValueKind.DECIMAL: Kind.GENERAL,
+    ValueKind.DATE: Kind.DATE,
+    # A day or a year: the spreadsheet knows which of them was typed.
+    ValueKind.BORN: Kind.GENERAL,
+}
 _WIDTHS = {
     ValueKind.NAME: 28, ValueKind.TEXT: 24, ValueKind.BOOL: 9, ValueKind.INTEGER: 10,
     ValueKind.DECIMAL: 10, ValueKind.DATE: 12, ValueKind.BORN: 12, ValueKind.CHOICES: 30,
@@ -63,30 +65,38 @@ def register_workbook(
     ``line`` says who took it out; it stands among the instructions and under every printed page.
     """
     with translation.override(LANGUAGE):
-        lists = _lists(register)
-        name = not_imported("Hướng dẫn")
-        kinds = {kind: str(kind.label) for kind in SheetKind}
+        names = {kind: str(kind.label) for kind in SheetKind}
+        help_name, lists_name = not_imported(_HELP[0]), not_imported("Danh mục")
+    lists = _lists(register)
     sheets = [
-        SheetOut(
-            kinds[kind],
-            [_column(column, lists) for column in layout_of(SourceFormat.WORKBOOK, kind).columns],
-            () if empty else register.rows(kind),
-        )
-        for kind in SheetKind
-    ]
-    helped = ListsOut(name, [*_HELP, line], lists)
+        OutSheet(
+            help_name, [OutColumn(_HELP[0], width=100)], [[text] for text in (*_HELP[1:], line)]
+        ),
+        *(
+            OutSheet(
+                names[kind], _columns(kind, lists),
+                () if empty else counted(register.rows(kind), count),
+                frozen_columns=1, landscape=True, footer=line,
+            )
+            for kind in SheetKind
+        ),
+        OutSheet(
+            lists_name,
+            [OutColumn(name, Kind.TEXT, 30) for name in lists],
+            zip_longest(*lists.values()),
+        ),
+    ]  # fmt: skip
     with one_moment():
-        yield from xlsx_blocks(sheets, count, footer=line, lists=helped)
+        yield from xlsx_blocks(sheets)
 
 
 def register_csv(
     register: Register, kind: SheetKind, count: Count, *, empty: bool
 ) -> Generator[bytes]:
     """Yield one sheet as CSV: nothing but headings and rows, so that it can come back."""
-    columns = layout_of(SourceFormat.WORKBOOK, kind).columns
-    rows = () if empty else register.rows(kind)
+    columns = [OutColumn(column.label.vi) for column in _layout(kind)]
     with one_moment():
-        yield from csv_blocks([column.label.vi for column in columns], rows, count)
+        yield from csv_blocks(columns, () if empty else counted(register.rows(kind), count))
 
 
 @contextmanager
@@ -104,43 +114,44 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def _lists(register: Register) -> dict[str, list[str]]:
-    """Return every list to choose from, by the heading it stands under."""
+def _layout(kind: SheetKind) -> tuple[Column, ...]:
+    return layout_of(SourceFormat.WORKBOOK, kind).columns
+
+
+def _lists(register: Register) -> dict[str, Sequence[str]]:
+    """Return every list to choose from, by the heading it is offered under."""
     groups = EthnicGroup.objects.filter(list_id=EthnicList.B).order_by("code")
     standing = register.commune.villages.filter(closed_on__isnull=True)
     open_villages = set(standing.values_list("pk", flat=True))
     names = village_names(register.commune)
-    lists = {
+    lists: dict[str, Sequence[str]] = {
         VILLAGES: [name for key, name in names.items() if key in open_villages],
         ETHNIC_GROUPS: list(groups.values_list("name", flat=True)),
-        YES_NO: ["Có", "Không"],
     }
     for kind in SheetKind:
-        for column in layout_of(SourceFormat.WORKBOOK, kind).columns:
+        for column in _layout(kind):
             if column.choices:
                 lists[column.label.vi] = [choice.label.vi for choice in column.choices]
     return lists
 
 
-def _column(column: Column, lists: dict[str, list[str]]) -> SheetColumn:
-    several = column.kind in {ValueKind.CHOICES, ValueKind.RANKED}
-    options = {
-        ValueKind.BOOL: YES_NO,
-        ValueKind.VILLAGE: VILLAGES,
-        ValueKind.ETHNIC: ETHNIC_GROUPS,
-        ValueKind.CHOICE: column.label.vi,
-    }.get(column.kind, "")
+def _columns(kind: SheetKind, lists: Mapping[str, Sequence[str]]) -> list[OutColumn]:
+    return [_column(column, lists) for column in _layout(kind)]
+
+
+def _column(column: Column, lists: Mapping[str, Sequence[str]]) -> OutColumn:
+    name = {ValueKind.VILLAGE: VILLAGES, ValueKind.ETHNIC: ETHNIC_GROUPS}
+    listed = lists.get(name.get(column.kind, column.label.vi), ())
     hints = [column.hint.vi]
-    if several:
-        hints.append(
-            f"Nhiều lựa chọn, cách nhau bằng dấu chấm phẩy: {'; '.join(lists[column.label.vi])}"
-        )
-    return SheetColumn(
+    if column.required:
+        hints.append("Bắt buộc.")
+    if column.kind in {ValueKind.CHOICES, ValueKind.RANKED}:
+        hints.append(f"Nhiều lựa chọn, cách nhau bằng dấu chấm phẩy: {'; '.join(listed)}")
+        listed = ()
+    return OutColumn(
         heading=column.label.vi,
+        kind=_KINDS.get(column.kind, Kind.TEXT),
         width=_WIDTHS.get(column.kind, 18),
-        days=column.kind is ValueKind.DATE,
-        numbers=column.kind in _NUMBERS,
-        options=options,
-        hint="\n".join(hint for hint in hints if hint),
-        marked=column.required,
+        note="\n".join(hint for hint in hints if hint),
+        choices=YES_NO if column.kind is ValueKind.BOOL else tuple(listed),
     )

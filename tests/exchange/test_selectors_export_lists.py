@@ -65,7 +65,9 @@ def test_a_row_says_what_the_page_says(scene: Scene) -> None:
     assert poor["village"] == "Thôn Đông"
     assert poor["standing"] == "Hộ nghèo"
     assert poor["since"] == scene.last_year
-    assert poor["decision"] == scene.households["poor"].classifications.get().decision.number
+    decision = scene.households["poor"].classifications.get().decision
+    assert decision is not None
+    assert poor["decision"] == decision.number
     assert poor["members"] == 2
     assert rows[scene.households["escaped"].code]["standing"] == "Hộ mới thoát nghèo"
     assert rows[scene.households["escaped"].code]["until"] is not None
