@@ -36,11 +36,12 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """A line over time."""
+    """A line over time; ``ahead`` leads, dashed, from the line to what is not solid."""
 
     dots: tuple[Dot, ...]
     ticks: tuple[Tick, ...]
     path: str
+    ahead: str = ""
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -111,28 +112,41 @@ def _scale(highest: float) -> tuple[float, tuple[Tick, ...]]:
 def line_chart(points: Sequence[tuple[str, float | None, bool]]) -> LineChart | None:
     """A line through ``(label, value, solid)``; a missing value leaves a gap, never a zero.
 
-    None when there is nothing to draw.
+    Neighbours of one label share their place. None when there is nothing to draw.
     """
     known = [value for _, value, _ in points if value is not None]
     if not known:
         return None
     top, ticks = _scale(max(known))
-    gap = (WIDTH - LEFT - RIGHT) / max(len(points) - 1, 1)
+    places = _places([label for label, _, _ in points])
+    gap = (WIDTH - LEFT - RIGHT) / max(places[-1], 1)
     span = HEIGHT - TOP - BOTTOM
     dots: list[Dot] = []
     path: list[str] = []
+    ahead: list[str] = []
     broken = True
-    for number, (label, value, solid) in enumerate(points):
+    for number, (label, value, solid) in zip(places, points, strict=True):
         if value is None:
-            broken = True
+            broken = broken or solid
             continue
-        x = LEFT + gap * number if len(points) > 1 else (LEFT + WIDTH - RIGHT) / 2
+        x = LEFT + gap * number if places[-1] else (LEFT + WIDTH - RIGHT) / 2
         dot = Dot(round(x, 1), round(HEIGHT - BOTTOM - span * value / top, 1), label, value, solid)
-        dots.append(dot)
         if solid:
             path.append(f"{'M' if broken else 'L'}{dot.x} {dot.y}")
             broken = False
-    return LineChart(tuple(dots), ticks, " ".join(path))
+        elif start := next((d for d in reversed(dots) if d.solid and d.x < dot.x), None):
+            ahead.append(f"M{start.x} {start.y}L{dot.x} {dot.y}")
+        dots.append(dot)
+    return LineChart(tuple(dots), ticks, " ".join(path), " ".join(ahead))
+
+
+def _places(labels: Sequence[str]) -> list[int]:
+    """Number the places on the axis: a label that follows itself stays where it is."""
+    places: list[int] = []
+    for number, label in enumerate(labels):
+        new = number > 0 and label != labels[number - 1]
+        places.append((places[-1] if places else 0) + new)
+    return places
 
 
 #: Height of one bar with the space below it, and the longest bar.

@@ -125,6 +125,13 @@ class AreaFigures(Figures):
         ) % {"count": self.unplaced}
 
     @property
+    def is_behind(self) -> bool:
+        """Whether the present is still that of a day before: midnight has passed, the nightly
+        computation not yet.
+        """
+        return self.period.is_current and self.period.end < timezone.localdate()
+
+    @property
     def standard_holds(self) -> bool:
         """Whether the standard is in force on the day (its baseline the day before counts)."""
         first = self.standard.valid_from - dt.timedelta(days=1)
@@ -195,8 +202,10 @@ def cell_rows(
     )
     if not period.is_current:
         kept = kept.filter(period_end=period.end)
-    rows, computed, days = [], [], []
-    for row in kept:
+    late = _not_closed(keys, standard, period)
+    rows = [row for row in compute(late, period) if row.standard == standard.pk] if late else []
+    computed, days = [], []
+    for row in kept.exclude(commune__in=late):
         rows.append(
             CellFigures(
                 row.commune_id,
@@ -210,6 +219,16 @@ def cell_rows(
         computed.append(row.computed_at)
         days.append(row.period_end)
     return rows, min(computed, default=None), min(days, default=period.end)
+
+
+def _not_closed(keys: list[int], standard: PovertyStandard, period: Period) -> list[int]:
+    """Communes not computed since a year ended: in the first minutes of the next one."""
+    if period.is_current or period.end.year != timezone.localdate().year - 1:
+        return []
+    behind = CommuneStatistic.objects.current().filter(
+        commune__in=keys, standard=standard, period_end__lte=period.end
+    )
+    return sorted(set(behind.values_list("commune_id", flat=True)))
 
 
 def added(rows: Iterable[CellFigures]) -> Counter[str]:

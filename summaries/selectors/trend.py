@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models.fields.json import KeyTransform
 
@@ -13,9 +14,11 @@ from areas.models import Area
 from households.models import PovertyStandard
 from officials.choices import Right
 from officials.scope import Viewer
-from summaries.models import CommuneStatistic
+from summaries.choices import FigureKind
+from summaries.models import CommuneStatistic, PublishedFigure
 from summaries.rules.measures import DETAILED, NOT_POOR
 from summaries.rules.periods import Period
+from summaries.rules.rates import Rate
 from summaries.selectors.cells import visible_cells
 from summaries.selectors.figures import Denominators, Figures, denominators
 
@@ -28,6 +31,39 @@ class TrendPoint(Figures):
     """The figures of a unit at a year end or now; only of the measures that were asked for."""
 
     period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A published forecast of the poor households of a unit; ``percent`` as published, or of the
+    households of that year where they are known.
+    """
+
+    figure: PublishedFigure
+    population: Denominators
+
+    @property
+    def period(self) -> Period:
+        """The day it was made for."""
+        return Period(self.figure.as_of)
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Share of the households."""
+        if self.figure.rate is not None or self.figure.value is None:
+            return self.figure.rate
+        return Rate(self.figure.value, self.population.households).percent
+
+
+def forecasts(area: Area, standard: PovertyStandard) -> list[Forecast]:
+    """Published forecasts of poor households under a standard, oldest first."""
+    found = PublishedFigure.objects.filter(
+        area=area, standard=standard, indicator="poor", kind=FigureKind.FORECAST
+    )
+    return [
+        Forecast(figure, denominators(area, Period(figure.as_of)))
+        for figure in found.order_by("as_of", "source")
+    ]
 
 
 def trend(
@@ -57,6 +93,10 @@ def trend(
             for code, value in zip(codes, values, strict=True):
                 found[code] += value or 0
     present = [period for period in sums if period.is_current]
+    if present:
+        # A year that ended a moment ago is whole when every commune was computed since.
+        closed = min(present).end
+        sums = {p: found for p, found in sums.items() if p.is_current or p.end < closed}
     if len(present) > 1:  # communes computed before and after midnight are one present
         latest = max(present)
         for period in present:

@@ -36,7 +36,7 @@ from summaries.selectors.profiles import (
     people,
 )
 from summaries.selectors.tables import AreaRow, area_table
-from summaries.selectors.trend import TrendPoint, trend
+from summaries.selectors.trend import Forecast, TrendPoint, forecasts, trend
 from summaries.views.choice import Choice, choice_of
 
 
@@ -86,6 +86,8 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     choice, official = choice_of(request, pk), signed_in(request)
     figures = choice.figures
     points = trend(request.user, choice.area, choice.standard)
+    ahead = forecasts(choice.area, choice.standard)
+    line: list[TrendPoint | Forecast] = [*points, *ahead]
     table = area_table(
         request.user,
         choice.area,
@@ -98,8 +100,9 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": figures,
         "headlines": headlines(choice),
         "unclassified": figures.unclassified,
-        "points": list(reversed(points)),
-        "trend_chart": trend_chart(points),
+        "trend": sorted(line, key=_on_day, reverse=True),
+        "trend_chart": trend_chart(line),
+        "has_forecast": any(forecast.percent is not None for forecast in ahead),
         "published": published(choice),
         "deprivations": rows(choice, deprivation_profile(figures), ordered=True),
         "causes": rows(choice, causes(figures), ordered=True),
@@ -156,19 +159,29 @@ def change(figures: Any, code: str) -> int:
     return int(figures.value(f"{code}.move.end") - figures.value(f"{code}.move.start"))
 
 
-def trend_chart(points: Sequence[TrendPoint]) -> charts.LineChart | None:
-    """Poor rate at year ends and today; a year without denominator is a gap."""
+def trend_chart(points: Sequence[TrendPoint | Forecast]) -> charts.LineChart | None:
+    """Poor rate at year ends and today, forecasts apart; a year without denominator is a gap."""
 
-    def rate(point: TrendPoint) -> float | None:
-        percent = point.rate("poor").percent
-        return None if percent is None else float(percent)
+    def drawn_point(point: TrendPoint | Forecast) -> tuple[str, float | None, bool]:
+        if isinstance(point, Forecast):
+            percent, solid = point.percent, False
+        else:
+            percent, solid = point.rate("poor").percent, True
+        return _short(point), None if percent is None else float(percent), solid
 
-    return charts.line_chart([(_short(point), rate(point), True) for point in points])
+    shown = [p for p in points if not isinstance(p, Forecast) or p.percent is not None]
+    return charts.line_chart([drawn_point(point) for point in sorted(shown, key=_on_day)])
 
 
-def _short(point: TrendPoint) -> str:
+def _on_day(point: TrendPoint | Forecast) -> tuple[dt.date, bool]:
+    """The order of time; a forecast comes behind what came of it."""
+    return point.period.end, isinstance(point, Forecast)
+
+
+def _short(point: TrendPoint | Forecast) -> str:
     end = point.period.end
-    return f"{end:%d/%m}" if point.period.is_current else f"{end.year}"
+    is_year_end = not point.period.is_current and (end.month, end.day) == (12, 31)
+    return f"{end.year}" if is_year_end else f"{end:%d/%m}"
 
 
 def rows(choice: Choice, lines: Sequence[Line], *, ordered: bool = False) -> list[Row]:

@@ -52,6 +52,17 @@ def test_a_forecast_is_a_dot_apart_from_the_line() -> None:
     assert chart is not None
     assert chart.path.count("L") == 1
     assert [dot.solid for dot in chart.dots] == [True, True, False]
+    last, forecast = chart.dots[1:]
+    assert chart.ahead == f"M{last.x} {last.y}L{forecast.x} {forecast.y}"
+
+
+def test_a_forecast_of_a_year_that_came_stands_over_what_came() -> None:
+    chart = line_chart([("2023", 30, True), ("2024", 20, True), ("2024", 15, False)])
+    assert chart is not None
+    before, came, forecast = chart.dots
+    assert came.x == forecast.x
+    assert chart.ahead == f"M{before.x} {before.y}L{forecast.x} {forecast.y}"
+    assert line_chart([("2024", 15, False)]).ahead == ""  # type: ignore[union-attr]
 
 
 @given(start=counts, changes=st.lists(st.integers(-1000, 1000), max_size=7))

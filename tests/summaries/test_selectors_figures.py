@@ -413,6 +413,47 @@ def test_a_trend_runs_from_the_baseline_to_the_present(
         assert {c: now.value(c) for c in CLASSES} == {c: points[-1].value(c) for c in CLASSES}
 
 
+def test_after_midnight_the_present_says_which_day_it_is_of(
+    world: World, province: Area, supervisor: Official
+) -> None:
+    write(world, [poor()])
+    with time_machine.travel("2025-06-01T23:50:00+07:00"):
+        recompute(world)
+        assert not figures_for(supervisor, province, world.standards[0]).is_behind
+    with time_machine.travel("2025-06-02T00:05:00+07:00"):
+        found = figures_for(supervisor, province, world.standards[0])
+        assert (found.is_behind, found.period.end) == (True, dt.date(2025, 6, 1))
+        recompute(world)
+        assert not figures_for(supervisor, province, world.standards[0]).is_behind
+
+
+def test_a_year_that_has_just_ended_is_whole_before_the_nightly_computation(
+    world: World, province: Area, supervisor: Official
+) -> None:
+    write(world, [poor(0), poor(3)])
+    standard = world.standards[0]
+
+    def of_year_end() -> int:
+        return figures_for(supervisor, province, standard, END_2024).value("poor")
+
+    def years() -> list[int]:
+        points = trend(supervisor, province, standard)
+        return [p.period.end.year for p in points if not p.period.is_current]
+
+    with time_machine.travel("2024-12-31T23:50:00+07:00"):
+        recompute(world)
+    with time_machine.travel("2025-01-01T00:05:00+07:00"):
+        assert of_year_end() == 2
+        # Somebody writes in one commune: it is computed at once, the others wait for the night.
+        recompute_communes(actor=None, communes=[world.communes[0].pk])
+        assert of_year_end() == 2
+        table = area_table(supervisor, province, standard, Division.COMMUNES, END_2024)
+        assert sum(row.value("poor") for row in table.rows) == 2
+        assert 2024 not in years()
+        recompute(world)
+        assert (of_year_end(), years()[-1]) == (2, 2024)
+
+
 def test_a_trend_ends_with_its_standard(world: World, province: Area, supervisor: Official) -> None:
     write(world, [poor(0, since="2021-12-10")])
     standard = world.standards[0]

@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import io
 from dataclasses import dataclass
+from decimal import Decimal
 
 import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from areas.models import Area, AreaSuccession, Population
 from households.choices import PovertyClass
 from households.models import PovertyStandard
 from officials.choices import Role
+from summaries.models import CommuneStatistic, PublishedFigure
 from summaries.selectors.tables import Division
 from summaries.services.recompute import recompute_communes
 from tests.factories.areas import CommuneFactory, ProvinceFactory, VillageFactory
@@ -152,6 +155,42 @@ def test_a_day_between_year_ends_is_computed_live(supervisor: Client, province: 
     for day, poor in (("2023-12-14", 0), ("2023-12-15", 4)):
         response = supervisor.get(reverse("summaries:unit", args=[province.area.pk]), {"ngay": day})
         assert response.context["figures"].value("poor") == poor
+
+
+def test_after_midnight_the_page_says_which_day_it_shows(
+    supervisor: Client, province: Province
+) -> None:
+    assert "đến hết ngày" not in unit(supervisor, province.area)
+    before = timezone.localdate() - dt.timedelta(days=1)
+    CommuneStatistic.objects.current().update(period_end=before)
+    page = unit(supervisor, province.area)
+    assert f"đến hết ngày {before:%d/%m/%Y}" in page
+    assert f"Số liệu đến ngày {before:%d/%m/%Y}" in page
+
+
+def test_a_forecast_is_drawn_apart_and_named_in_the_table(
+    supervisor: Client, province: Province
+) -> None:
+    def page_with(year: int, **figure: object) -> str:
+        PublishedFigure.objects.update_or_create(
+            area=province.area, standard=province.standard, indicator="poor", kind="forecast",
+            source="Kế hoạch", as_of=dt.date(year, 12, 31), defaults=figure,
+        )  # fmt: skip
+        return unit(supervisor, province.area)
+
+    assert "hollow" not in unit(supervisor, province.area)
+    # A rate is taken as published; a bare number is of the households of that year, if known.
+    page = page_with(2024, value=2, rate=Decimal("0.21"))
+    assert page.count("hollow") == 1
+    assert "0,21" in page
+    assert 'class="line ahead' in page
+    assert "31/12/2024 (dự báo)" in page
+    page = page_with(2023, value=30)
+    assert page.count("hollow") == 2
+    assert "3,000" in page
+    page = page_with(2090, value=12_345)
+    assert page.count("hollow") == 2
+    assert "12.345" in page
 
 
 @pytest.mark.parametrize("day", ["31/02/2024", "31/12/2099", "x", "2024-13-01"])
