@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 WIDTH = 640
 HEIGHT = 240
-LEFT, RIGHT, TOP, BOTTOM = 64, 16, 20, 34
+LEFT, RIGHT, TOP, BOTTOM = 64, 32, 20, 34
 
 
 @dataclass(frozen=True, slots=True)
