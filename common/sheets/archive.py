@@ -16,6 +16,8 @@ from common.sheets.safe_xml import corrupt
 
 _ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".xz", ".bz2", ".tar", ".xlsx", ".xlsm", ".docx", ".jar")
 _ENCRYPTED = 0x1
+#: Largest part that lists sheets, relations or styles: a hundred times what people's files have.
+SMALL_PART = 16 * 1024 * 1024
 #: What reading a damaged or unfinished archive raises.
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError)
 
@@ -41,9 +43,16 @@ def open_archive(file: BinaryIO, limits: Limits) -> zipfile.ZipFile:
 
 
 @contextmanager
-def open_part(archive: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
-    """Open a part; damage met while it is read becomes CorruptFile."""
+def open_part(
+    archive: zipfile.ZipFile, name: str, *, at_most: int | None = None
+) -> Iterator[IO[bytes]]:
+    """Open a part; damage met while it is read becomes CorruptFile.
+
+    Parts whose content is kept in memory are opened with ``at_most``, their largest unpacked size.
+    """
     try:
+        if at_most is not None and archive.getinfo(name).file_size > at_most:
+            raise _bomb(gettext("Nội dung giải nén của tệp quá lớn."))
         with archive.open(name) as stream:
             yield stream
     except KeyError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import os
 import re
 import zipfile
 from typing import BinaryIO
@@ -13,7 +14,7 @@ from common.sheets.archive import open_archive, open_part, password
 from common.sheets.biff import Container
 from common.sheets.exceptions import WrongFileType
 from common.sheets.limits import Limits
-from common.sheets.refusals import empty, macros
+from common.sheets.refusals import empty, macros, too_large
 from common.sheets.xls import old_format
 
 
@@ -136,9 +137,11 @@ def _refuse_other_documents(archive: zipfile.ZipFile, names: set[str]) -> None:
 
 def _container(file: BinaryIO, limits: Limits) -> Container:
     file.seek(0)
-    data = file.read(limits.file_bytes)
+    data = file.read(limits.xls_bytes + 1)
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise password()
+    if len(data) > limits.xls_bytes:
+        raise too_large(file.seek(0, os.SEEK_END), limits.xls_bytes)
     container = Container(data)
     if "Workbook" in container.names:
         return container

@@ -19,7 +19,6 @@ from common.sheets.refusals import (
     external_links,
     formulas,
     macros,
-    too_large,
     too_many_rows,
     too_many_sheets,
 )
@@ -162,12 +161,14 @@ class XlsSource:
 
 
 def open_xls(file: BinaryIO, container: Container, limits: Limits) -> XlsSource:
-    """Open an XLS. Raises the refusals of ``common.sheets.exceptions``."""
+    """Open an XLS whose ``container`` was read.
+
+    Raises:
+        SheetRefused: one of ``common.sheets.exceptions``.
+
+    """
     file.seek(0)
-    data = file.read(limits.xls_bytes + 1)
-    if len(data) > limits.xls_bytes:
-        raise too_large(len(data), limits.xls_bytes)
-    return XlsSource(data, container, limits)
+    return XlsSource(file.read(limits.xls_bytes), container, limits)
 
 
 def old_format() -> OldSpreadsheet:

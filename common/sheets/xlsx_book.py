@@ -11,7 +11,7 @@ from typing import IO
 
 from django.utils.translation import gettext
 
-from common.sheets.archive import open_part
+from common.sheets.archive import SMALL_PART, open_part
 from common.sheets.exceptions import CellTooLong, FileTooLarge
 from common.sheets.formats import NumberFormat, number_format
 from common.sheets.limits import Limits
@@ -58,7 +58,7 @@ def relations_of(archive: zipfile.ZipFile, path: str) -> dict[str, Relation]:
             external=attributes.get("TargetMode") == "External",
         )
 
-    with open_part(archive, rels) as stream:
+    with open_part(archive, rels, at_most=SMALL_PART) as stream:
         parse(stream, start)
     return found
 
@@ -76,7 +76,7 @@ class Book:
         self.relations = relations_of(archive, self.path)
         self.since_1904 = False
         self.parts: list[Part] = []
-        with open_part(archive, self.path) as stream:
+        with open_part(archive, self.path, at_most=SMALL_PART) as stream:
             parse(stream, self._start)
 
     def part_of(self, kind: str) -> str | None:
@@ -123,7 +123,7 @@ def formats_of(archive: zipfile.ZipFile, path: str | None) -> dict[bytes, Number
         if local_name(name) == "cellXfs":
             inside[0] = False
 
-    with open_part(archive, path) as stream:
+    with open_part(archive, path, at_most=SMALL_PART) as stream:
         parse(stream, start, end)
     found: dict[bytes, NumberFormat] = {}
     for index, number in enumerate(styles):

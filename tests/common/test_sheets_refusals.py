@@ -168,6 +168,13 @@ def test_zip_bombs_are_not_unpacked(limits: dict[str, int]) -> None:
     assert isinstance(refusal(bomb, **limits), refused.ZipBomb)
 
 
+def test_styles_without_end_are_not_kept_in_memory() -> None:
+    end = b"</cellXfs>"
+    many = b"<xf/>" * 4_000_000 + end
+    bomb = repacked(xlsx(), change={"xl/styles.xml": {end: many}})
+    assert isinstance(refusal(bomb, ratio=10_000), refused.ZipBomb)
+
+
 def test_an_archive_with_too_many_parts_is_refused() -> None:
     data = repacked(xlsx(), add={f"xl/media/{n}.png": b"" for n in range(60)})
     assert isinstance(refusal(data, entries=50), refused.ZipBomb)
@@ -201,6 +208,10 @@ def test_limits_of_size(
     data: bytes, limits: dict[str, int], error: type[refused.SheetRefused]
 ) -> None:
     assert isinstance(refusal(data, **limits), error)
+
+
+def test_an_old_workbook_has_a_limit_of_its_own() -> None:
+    assert isinstance(refusal(xls(), xls_bytes=1000), refused.FileTooLarge)
 
 
 @pytest.mark.parametrize(
