@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from benchmarks.goals import Measure
-from benchmarks.measures import classes, pages, persons, statistics
+from benchmarks.measures import classes, duplicates, pages, persons, statistics
 
 ALL: tuple[Measure, ...] = (
     *statistics.MEASURES,
     *classes.MEASURES,
     *persons.MEASURES,
     *pages.MEASURES,
+    *duplicates.MEASURES,
 )

@@ -253,6 +253,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    # How much a shared name says about two records; a day's changes weigh nothing.
+    "count-names": {
+        "task": "households.count_names",
+        "schedule": crontab(hour="1", minute="40"),
+        "options": {"expires": 6 * 60 * 60},
+    },
     # Days pass: escapes end and reviews age without any write.
     "recompute-every-statistic": {
         "task": "summaries.recompute_everything",

@@ -4,8 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from households.choices import ReviewKind
-from households.models import Review
+from households.choices import PairKind, ReviewKind
+from households.models import DuplicatePair, Review
 from households.services.reviews import start_review
 from officials.choices import Role
 from tests.browser.conftest import PageOf
@@ -30,19 +30,33 @@ def overflow(page: Page) -> int:
     return wide
 
 
+def alike(scene: Scene) -> DuplicatePair:
+    """Let the head of one household and the child of another look alike."""
+    persons = sorted(
+        scene.households[house].memberships.get(relation=relation).person_id
+        for house, relation in (("not_poor", "head"), ("none", "child"))
+    )
+    return DuplicatePair.objects.create(
+        kind=PairKind.PERSON, first_person_id=persons[0], second_person_id=persons[1], points=11,
+        reasons={"same_name": True, "namesakes": 3, "nearness": "village", "years_apart": 0},
+    )  # fmt: skip
+
+
 def pages_of_officer(scene: Scene) -> list[str]:
     poor, none = scene.households["poor"], scene.households["none"]
     review = start_review(
         actor=scene.officer, household=poor, kind=ReviewKind.PERIODIC, reviewed_on=scene.today
     )
     person = poor.memberships.get(relation="head").person
+    pair = alike(scene)
     return [
         "/viec-hom-nay/", "/viec-hom-nay/can-ra-soat/", "/ho/", "/tim/?q=nguyen", "/tim/?q=zzz",
         "/ho/moi/", f"/ho/{poor.code}/", f"/ho/{poor.code}/ra-soat/", f"/ho/{poor.code}/bien-dong/",
         f"/ho/{poor.code}/lich-su/", f"/ho/{poor.code}/sua/",
         f"/ho/{poor.code}/thanh-vien/{person.uuid}/", f"/ho/{none.code}/ghi/tach-ho/",
         f"/ho/{none.code}/ghi/chuyen-dia-ban/", "/ra-soat/", f"/ra-soat/{review.pk}/",
-        "/khong-phan-loai/", "/quan-tri/households/povertystandard/",
+        "/khong-phan-loai/", "/quan-tri/households/povertystandard/", "/ho/trung/",
+        "/ho/trung/?loai=household", f"/ho/trung/{pair.pk}/", f"/ho/trung/{pair.pk}/gop/",
     ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from households.services.duplicates.finding import Actor, Rows, find_duplicates
+from households.services.duplicates.name_counts import count_names
 
 _REGISTERED = """
 SELECT p.id::text AS key, p.full_name, p.birth_year::int AS birth_year, p.birth_date, p.sex,
@@ -79,7 +80,7 @@ class Proposed:
 def propose_pairs(*, actor: Actor, persons: Iterable[int] | Rows) -> Proposed:
     """Look for duplicates of registered persons and keep them as pairs of the queue.
 
-    ``persons`` are keys, or a relation with the column ``person_id``. Call after the rows are in
+    ``persons`` are a few keys, or a relation with the column ``person_id`` for many. Call after the rows are in
     the register, in the same transaction: registering, joining, correcting and importing all do,
     whoever acts. Both communes find the pair in their queue, each with its own side; a pair that
     was answered before stays as it was answered. Twice with the same persons changes nothing.
@@ -92,10 +93,19 @@ def propose_pairs(*, actor: Actor, persons: Iterable[int] | Rows) -> Proposed:
         if not parameters["persons"]:
             return Proposed(0, 0)
     rows = Rows(_REGISTERED.format(persons=source), parameters)
+    if isinstance(persons, Rows):
+        # So many at once may make another register of a commune: its names are counted first.
+        count_names(actor=actor, communes=_communes(rows))
     found = find_duplicates(actor=actor, source=rows, among=False)
     return Proposed(
         _kept(_PERSONS) if found.persons else 0, _kept(_HOUSEHOLDS) if found.households else 0
     )
+
+
+def _communes(rows: Rows) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT commune_id FROM ({rows.sql}) r", dict(rows.params))
+        return [key for (key,) in cursor.fetchall()]
 
 
 def _kept(statement: str) -> int:

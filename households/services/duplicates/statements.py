@@ -60,15 +60,16 @@ SELECT {pending}, s.key::text, nullif(tn_fold(s.full_name), ''), s.birth_year,
 FROM ({source}) s LEFT JOIN areas_area a ON a.id = s.commune_id
 """
 
-# How common a name is: as counted in the register, or in the rows themselves where they hold more
-# (a first load of a commune is its own register).
+# How common a name is: as counted in the register, or in the new rows themselves where they hold
+# more (a first load of a commune is its own register).
 COUNT = """
 UPDATE pg_temp.duplicate_row r
 SET in_commune = greatest(c.persons, f.in_commune, 1),
     in_province = greatest(p.persons, f.in_province, 1)
 FROM (
-    SELECT commune_id, province_id, name, count(*) AS in_commune,
-        sum(count(*)) OVER (PARTITION BY province_id, name) AS in_province
+    SELECT commune_id, province_id, name, count(*) FILTER (WHERE person_id IS NULL) AS in_commune,
+        sum(count(*) FILTER (WHERE person_id IS NULL))
+            OVER (PARTITION BY province_id, name) AS in_province
     FROM pg_temp.duplicate_row WHERE name IS NOT NULL GROUP BY commune_id, province_id, name
 ) f
 LEFT JOIN households_namecount c ON (c.area_id, c.name_folded) = (f.commune_id, f.name)

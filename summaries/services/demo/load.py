@@ -16,6 +16,7 @@ from areas.choices import AttributeScheme
 from areas.models import Area, AreaAttribute
 from households.models import Household, ScoringForm
 from households.rules.scoring_form import parse_form
+from households.services.duplicates import count_names
 from officials.models import Official
 from summaries.exceptions import DemonstrationOnly, FiguresRefused
 from summaries.models import FiguresLoad
@@ -216,6 +217,7 @@ def recompute_loaded(*, actor: Official | None, progress: Progress = lambda _lin
     waiting, and the worker computes them.
     """
     communes = sorted({key for load in FiguresLoad.objects.all() for key in load.communes})
+    count_names(actor=actor, communes=communes)
     for start in range(0, len(communes), 25):
         recompute_communes(actor=actor, communes=communes[start : start + 25])
         done = min(len(communes), start + 25)
