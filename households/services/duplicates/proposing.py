@@ -80,9 +80,9 @@ class Proposed:
 def propose_pairs(*, actor: Actor, persons: Iterable[int] | Rows) -> Proposed:
     """Look for duplicates of registered persons and keep them as pairs of the queue.
 
-    ``persons`` are a few keys, or a relation with the column ``person_id`` for many. Call after the rows are in
-    the register, in the same transaction: registering, joining, correcting and importing all do,
-    whoever acts. Both communes find the pair in their queue, each with its own side; a pair that
+    ``persons`` are a few keys, or a relation with the column ``person_id`` for many. Call after the
+    rows are in the register, in the same transaction: registering, joining, correcting and
+    importing all do, whoever acts. Both communes find the pair in their queue, each with its own side; a pair that
     was answered before stays as it was answered. Twice with the same persons changes nothing.
     """
     if isinstance(persons, Rows):
