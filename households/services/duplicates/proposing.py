@@ -82,8 +82,9 @@ def propose_pairs(*, actor: Actor, persons: Iterable[int] | Rows) -> Proposed:
 
     ``persons`` are a few keys, or a relation with the column ``person_id`` for many. Call after the
     rows are in the register, in the same transaction: registering, joining, correcting and
-    importing all do, whoever acts. Both communes find the pair in their queue, each with its own side; a pair that
-    was answered before stays as it was answered. Twice with the same persons changes nothing.
+    importing all do, whoever acts. Both communes find the pair in their queue, each with its own
+    side; a pair that was answered before stays as it was answered. Twice with the same persons
+    changes nothing.
     """
     if isinstance(persons, Rows):
         source, parameters = persons.sql, dict(persons.params)
