@@ -62,6 +62,15 @@ for (const cell of document.querySelectorAll("#result_list [data-label]")) {
   if (words) cell.dataset.label = words[0].toUpperCase() + words.slice(1);
 }
 
+// Boxes that search while one types get the name of their field for screen readers.
+addEventListener("load", () => {
+  for (const box of document.querySelectorAll(".select2-selection[role=combobox]")) {
+    const field = box.closest(".select2")?.previousElementSibling;
+    const label = field && document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
+    if (label) box.setAttribute("aria-label", label.textContent.trim().replace(/\s*\*$/, ""));
+  }
+});
+
 // Days typed on a number pad get their strokes: 05092026 becomes 05/09/2026.
 document.addEventListener("input", (event) => {
   const input = event.target;

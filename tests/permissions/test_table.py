@@ -33,7 +33,8 @@ def _quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-def _given(values: Mapping[str, Any] | Kwargs | None, world: World) -> dict[str, Any]:
+def given(values: Mapping[str, Any] | Kwargs | None, world: World) -> dict[str, Any]:
+    """Return what a row gives to an address, a query or a POST."""
     if values is None:
         return {}
     return dict(values(world) if callable(values) else values)
@@ -41,7 +42,7 @@ def _given(values: Mapping[str, Any] | Kwargs | None, world: World) -> dict[str,
 
 def address(row: Row, world: World) -> str:
     """Return the URL of a row's target."""
-    kwargs = _given(row.of, world)
+    kwargs = given(row.of, world)
     if not row.route.startswith("/"):
         return reverse(row.route, kwargs=kwargs)
     filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str(kwargs[m[1]]), row.route)
@@ -55,7 +56,7 @@ def ask(
     cookies = copy.deepcopy(person.client.cookies)
     with transaction.atomic():
         if data is None:
-            answer = person.client.get(address(row, world), _given(row.query, world))
+            answer = person.client.get(address(row, world), given(row.query, world))
         else:
             answer = person.client.post(address(row, world), data)
         found = answer.status_code, _text(answer)
@@ -109,7 +110,7 @@ def test_every_target_exists(world: World) -> None:
 @pytest.mark.parametrize("row", TABLE, ids=str)
 def test_each_role_gets_the_answer_of_the_table(row: Row, world: World) -> None:
     wrong = []
-    asked = address(row, world) + str(_given(row.query, world))
+    asked = address(row, world) + str(given(row.query, world))
     for person in world.people:
         allowed = row.allowed(person.position, person.role)
         status, text = ask(row, world, person)
@@ -166,7 +167,7 @@ def test_the_same_post_from_inside_does_change_something(row: Row, world: World)
 
 
 def _sent(row: Row, world: World) -> dict[str, Any]:
-    return _given(row.data, world) or {"_": "1"}
+    return given(row.data, world) or {"_": "1"}
 
 
 def _complaints(text: str) -> list[str]:
