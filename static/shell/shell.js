@@ -67,7 +67,10 @@ addEventListener("load", () => {
   for (const box of document.querySelectorAll(".select2-selection[role=combobox]")) {
     const field = box.closest(".select2")?.previousElementSibling;
     const label = field && document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
-    if (label) box.setAttribute("aria-label", label.textContent.trim().replace(/\s*\*$/, ""));
+    if (!label) continue;
+    for (const part of [box, ...box.querySelectorAll("[role=textbox]")]) {
+      part.setAttribute("aria-label", label.textContent.trim().replace(/\s*\*$/, ""));
+    }
   }
 });
 

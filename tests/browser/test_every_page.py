@@ -66,8 +66,19 @@ def signed_in(browser: Browser, server: LiveServer, client: Client) -> Page:
     return context.new_page()
 
 
-def heard(message: ConsoleMessage) -> str:
-    return f"{message.text} {message.location.get('url', '')}"
+def listen(page: Page) -> list[str]:
+    """Return the list that will hold every error said on the console."""
+    said: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        where = str(message.location.get("url", ""))
+        # A part of a page opened by itself has no icon of its own.
+        if message.type == "error" and not where.endswith("/favicon.ico"):
+            said.append(f"{message.text} {where}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
 
 
 def places(person: Person, world: World) -> Iterator[tuple[Row, str]]:
@@ -116,9 +127,7 @@ def test_every_page_of_every_role(world: World, browser: Browser, live_server: L
     walk = Walk()
     for person in world.at("inside"):
         page = signed_in(browser, live_server, person.client)
-        said: list[str] = []
-        page.on("console", lambda m, to=said: to.append(heard(m)) if m.type == "error" else None)
-        page.on("pageerror", lambda e, to=said: to.append(str(e)))
+        said = listen(page)
         before = walk.opened
         for row, path in places(person, world):
             look(page, row, path, walk, said)
