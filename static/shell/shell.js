@@ -63,7 +63,8 @@ for (const cell of document.querySelectorAll("#result_list [data-label]")) {
 }
 
 // Boxes that search while one types get the name of their field for screen readers.
-addEventListener("load", () => {
+// The admin makes them when its jQuery is ready; this waits in the same queue, behind it.
+window.django?.jQuery?.(() => {
   for (const box of document.querySelectorAll(".select2-selection[role=combobox]")) {
     const field = box.closest(".select2")?.previousElementSibling;
     const label = field && document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
