@@ -76,10 +76,10 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
             Entry(
                 "exchange:batches",
                 _("Nhập từ bảng tính"),
-                "list",
+                "file-in",
                 frozenset({Right.EDIT_HOUSEHOLDS}),
             ),
-            Entry("exchange:exports", _("Xuất dữ liệu"), "list", _FILES),
+            Entry("exchange:exports", _("Xuất dữ liệu"), "file-out", _FILES),
             Entry(
                 "households:duplicates",
                 _("Hồ sơ có thể trùng"),

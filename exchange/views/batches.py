@@ -25,6 +25,7 @@ from exchange.selectors.batches import (
     rows_of,
     same_file_applied,
 )
+from exchange.selectors.exports import may_take_workbook
 from exchange.services.options import CHANGEABLE, change_options
 from exchange.services.upload import upload_file
 from exchange.views.shown import in_language, shown_row, stages_of, step_label
@@ -76,7 +77,11 @@ def batch_list(request: HttpRequest) -> HttpResponse:
         size=20,
         descending=True,
     )
-    context = {"form": form, "page": page}
+    context = {
+        "form": form,
+        "page": page,
+        "may_take_workbook": may_take_workbook(official),
+    }
     wrong = request.method == "POST" and bool(form.errors)
     return render(request, "exchange/batches.html", context, status=422 if wrong else 200)
 
