@@ -243,3 +243,15 @@ def test_statements_do_not_grow_with_rows(
     many = [row(world, f"k{n}", full_name=f"Người {n}") for n in range(300)]
     with django_assert_max_num_queries(20):
         found(rows(*many))
+
+
+def test_a_bulk_of_new_people_is_counted_before_they_are_compared(world: World) -> None:
+    houses = [family(world, village=world.village_2) for _ in range(4)]
+    DuplicatePair.objects.all().delete()
+    people = Rows("SELECT id AS person_id FROM households_person")
+    propose_pairs(actor=None, persons=people)
+    assert NameCount.objects.get(area=world.commune).persons == len(houses)
+    before = list(DuplicatePair.objects.order_by("pk").values_list())
+    assert len(before) == 12  # six pairs of people, six of their households
+    propose_pairs(actor=None, persons=people)
+    assert list(DuplicatePair.objects.order_by("pk").values_list()) == before

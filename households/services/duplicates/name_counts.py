@@ -35,10 +35,15 @@ _PROVINCES = """
 WITH counted AS (
     SELECT a.parent_id AS area_id, n.name_folded, sum(n.persons) AS persons
     FROM households_namecount n JOIN areas_area a ON a.id = n.area_id
-    WHERE a.level = 'commune' AND a.parent_id IS NOT NULL GROUP BY 1, 2
+    WHERE a.level = 'commune' AND a.parent_id IS NOT NULL
+      AND (%(all)s OR a.parent_id IN (
+          SELECT parent_id FROM areas_area WHERE id = ANY (%(communes)s::bigint[])))
+    GROUP BY 1, 2
 ), gone AS (
     DELETE FROM households_namecount n USING areas_area a
     WHERE a.id = n.area_id AND a.level = 'province'
+      AND (%(all)s OR a.id IN (
+          SELECT parent_id FROM areas_area WHERE id = ANY (%(communes)s::bigint[])))
       AND NOT EXISTS (SELECT FROM counted c
                       WHERE (c.area_id, c.name_folded) = (n.area_id, n.name_folded))
 )
@@ -59,5 +64,5 @@ def count_names(*, actor: Actor, communes: Iterable[int] | None = None) -> None:
     keys = [] if communes is None else sorted(set(communes))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('households_namecount'))")
-        cursor.execute(_COMMUNES, {"all": communes is None, "communes": keys})
-        cursor.execute(_PROVINCES)
+        for statement in (_COMMUNES, _PROVINCES):
+            cursor.execute(statement, {"all": communes is None, "communes": keys})

@@ -94,18 +94,29 @@ def propose_pairs(*, actor: Actor, persons: Iterable[int] | Rows) -> Proposed:
         if not parameters["persons"]:
             return Proposed(0, 0)
     rows = Rows(_REGISTERED.format(persons=source), parameters)
-    if isinstance(persons, Rows):
-        # So many at once may make another register of a commune: its names are counted first.
-        count_names(actor=actor, communes=_communes(rows))
+    if isinstance(persons, Rows) and (grown := _grown(rows)):
+        count_names(actor=actor, communes=grown)
     found = find_duplicates(actor=actor, source=rows, among=False)
     return Proposed(
         _kept(_PERSONS) if found.persons else 0, _kept(_HOUSEHOLDS) if found.households else 0
     )
 
 
-def _communes(rows: Rows) -> list[int]:
+# A commune that has half as many people again as were counted is another register by now.
+_GROWN = """
+SELECT c.commune_id FROM (SELECT DISTINCT commune_id FROM ({rows}) r) c
+WHERE (SELECT count(*) FROM households_household h
+       JOIN households_membership m ON m.household_id = h.id AND m.valid_to IS NULL
+       WHERE h.commune_id = c.commune_id)
+    > 1.5 * (SELECT coalesce(sum(n.persons), 0) FROM households_namecount n
+             WHERE n.area_id = c.commune_id)
+"""
+
+
+def _grown(rows: Rows) -> list[int]:
+    """Communes of the persons whose names were counted when they held far fewer people."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT commune_id FROM ({rows.sql}) r", dict(rows.params))
+        cursor.execute(_GROWN.format(rows=rows.sql), dict(rows.params))
         return [key for (key,) in cursor.fetchall()]
 
 
