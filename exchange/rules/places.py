@@ -142,6 +142,12 @@ class Places:
         for code, then in self.former.items():
             self._then.add(code, fold_name(then.name), bare_commune(then.name))
         self._villages: dict[str, _Index] = {}
+        #: As our own workbook names villages that sound alike.
+        self._coded = {
+            (village.commune, f"{village.title} ({village.code})"): village.key
+            for village in self.villages.values()
+            if village.code
+        }
         for key, village in self.villages.items():
             full, bare = village_keys(village.title)
             self._villages.setdefault(village.commune, _Index()).add(key, full, bare)
@@ -239,6 +245,8 @@ class Places:
         ``former`` is the former commune the row speaks of, which decides between villages of one
         name.
         """
+        if (coded := self._coded.get((commune, text.strip()))) is not None:
+            return Found(coded)
         keys, exact = self._candidates(text, commune)
         if len(keys) > 1 and former:
             keys = [k for k in keys if self.villages[k].former_commune == former] or keys

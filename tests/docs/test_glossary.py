@@ -14,6 +14,7 @@ from areas.choices import (
     SuccessionShare,
     VillageKind,
 )
+from exchange.choices import ExportKind, ExportState, Purpose
 from households.choices import (
     ChangeKind,
     ClassOrigin,
@@ -33,7 +34,7 @@ GLOSSARY = text_of("docs/glossary.md")
 VOCABULARIES = (
     AreaLevel, AreaType, AttributeScheme, Boundaries, SuccessionShare, VillageKind,
     ChangeKind, ClassOrigin, EthnicList, FormStatus, PovertyClass, ReviewKind, ReviewState,
-    StandardStatus, Role, FigureKind, Qualifier,
+    StandardStatus, Role, FigureKind, Qualifier, ExportKind, ExportState, Purpose,
 )  # fmt: skip
 
 

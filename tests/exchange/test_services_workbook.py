@@ -22,13 +22,13 @@ from exchange.choices import (
     SheetKind,
 )
 from exchange.exceptions import ExportNotAllowed
-from exchange.models import STAGED, ExportRecord
+from exchange.models import STAGED, ExportRecord, StagedHousehold
 from exchange.services.exports import Order, order_export, stream_export
 from households.choices import ReviewState
 from households.models import Household
 from officials.choices import Role
 from officials.models import Official
-from tests.exchange.importing import upload
+from tests.exchange.importing import household, member, upload, workbook
 from tests.exchange.registers import HouseSpec, build, registers
 from tests.factories.areas import VillageFactory
 from tests.factories.households import ReviewFactory, household_with_head
@@ -193,3 +193,11 @@ def test_queries_do_not_grow_with_households(scene: Scene) -> None:
         ReviewFactory.create(household=house, facts=known_facts(house))
     assert queries() == few
     assert few <= 35
+
+
+def test_a_new_household_goes_to_the_village_chosen_among_those_alike(scene: Scene) -> None:
+    village = VillageFactory.create(commune=scene.commune, name="Đống", code="003")
+    file = workbook([household("M1", "Thôn Đống (003)")], [member("M1", "Trần Văn Tám")])
+    batch = upload(scene.officer, file, [scene.commune])
+    staged = StagedHousehold.objects.get(batch=batch)
+    assert (staged.status, staged.village_id) == (RowStatus.NEW, village.pk)
