@@ -29,6 +29,8 @@ class Measure:
     sides: Callable[[Databases], Sides]
     plan: Plan
     figure: Figure = Figure.MEDIAN
+    #: What both figures are in, where it is not milliseconds.
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from benchmarks.goals import Result
 from benchmarks.province import Size
 from benchmarks.timing import Figure
 
+_SIDES = ("floor", "feature")
 RESULTS = Path(__file__).parent / "results"
 _HEAD = ("Measure", "Floor ms", "Feature ms", "Ratio", "Goal", "")
 
@@ -26,10 +27,11 @@ def row(result: Result) -> tuple[str, ...]:
     """One line of the table."""
     measure = result.measure
     verdict = {True: "kept", False: "MISSED", None: ""}[result.kept]
+    unit = f" {measure.unit}" if measure.unit else ""
     return (
         measure.title,
-        number(result.milliseconds("floor", measure.figure)),
-        number(result.milliseconds("feature", measure.figure)),
+        number(result.milliseconds("floor", measure.figure)) + unit,
+        number(result.milliseconds("feature", measure.figure)) + unit,
         f"{result.ratio:.2f}x",
         measure.goal,
         verdict,
@@ -136,6 +138,13 @@ def _stricter(results: Sequence[Result]) -> list[str]:
 
 
 def _compared(result: Result) -> str:
+    measure = result.measure
+    if measure.unit:
+        floor, feature = (result.milliseconds(side, measure.figure) for side in _SIDES)
+        return (
+            f"- **{measure.title}.** Floor: {measure.floor}. Feature: {measure.feature}."
+            f" {number(floor)} and {number(feature)} {measure.unit}."
+        )
     low, high = result.timings.spread()
 
     def figures(figure: Figure) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.goals import Measure
-from benchmarks.measures import classes, duplicates, pages, persons, statistics
+from benchmarks.measures import classes, duplicates, imports, pages, persons, statistics
 
 ALL: tuple[Measure, ...] = (
     *statistics.MEASURES,
@@ -11,4 +11,5 @@ ALL: tuple[Measure, ...] = (
     *persons.MEASURES,
     *pages.MEASURES,
     *duplicates.MEASURES,
+    *imports.MEASURES,
 )

@@ -149,6 +149,11 @@ class StagedHousehold(Staged):
         indexes = [
             models.Index(fields=["batch", "sheet", "number"], name="exchange_stagedhouse_rows"),
             models.Index(fields=["batch", "commune"], name="exchange_stagedhouse_commune"),
+            models.Index(
+                fields=["follows"],
+                condition=models.Q(follows__isnull=False),
+                name="exchange_stagedhouse_follows",
+            ),
         ]
 
 

@@ -16,8 +16,7 @@ TODO = """
 DROP TABLE IF EXISTS pg_temp.a_todo, pg_temp.a_house, pg_temp.a_member;
 CREATE TEMPORARY TABLE a_todo ON COMMIT DROP AS
 SELECT id, commune_id, household_id, status, diff, version, reported IS NOT NULL AS reports,
-    EXISTS (SELECT FROM exchange_stagedhousehold f
-            WHERE f.batch_id = %(batch)s AND f.follows = s.id) AS followed
+    EXISTS (SELECT FROM exchange_stagedhousehold f WHERE f.follows = s.id) AS followed
 FROM exchange_stagedhousehold s
 WHERE batch_id = %(batch)s AND id > %(after)s AND todo AND NOT applied
 ORDER BY id LIMIT %(limit)s;

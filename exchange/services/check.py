@@ -17,7 +17,7 @@ from exchange.services.stage import cell_of
 from exchange.services.statements import run
 
 #: Rows read, cleaned and copied in one transaction.
-PIECE = 5_000
+PIECE = 10_000
 ORDER = (SheetKind.HOUSEHOLDS, SheetKind.MEMBERS, SheetKind.FACTS)
 
 
@@ -120,5 +120,8 @@ FROM twice WHERE twice.id = m.id AND twice.claim > 1
 
 def _across_rows(batch: ImportBatch) -> None:
     """Find what only the rows together tell, set-based."""
+    for model in STAGED.values():
+        # What was just copied is unknown to the planner, and would be compared row by row.
+        run(f"ANALYZE {model._meta.db_table}", {})
     note = FINDINGS["identity_twice"].note("identity_twice", "identity_number", {"row": "#row#"})
     run(_IDENTITY_TWICE, {"batch": batch.pk, "note": json.dumps([note])})

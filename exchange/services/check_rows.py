@@ -404,7 +404,7 @@ class Reader:
         born = values.get("born")
         name = values.get("full_name") or ""
         facts = {
-            path.removeprefix("members[]."): to_plain(value)
+            path.removeprefix("members[]."): _fact(value)
             for path, value in values.items()
             if path.startswith("members[].") and value is not None
         }
@@ -432,7 +432,7 @@ class Reader:
             if first != number:
                 notes.append(_finding("facts_twice", "household_code", row=first))
             known = {
-                key: to_plain(values[key])
+                key: _fact(values[key])
                 for _index, key, column in self.columns
                 if column.fact and values.get(key) is not None
             }
@@ -513,6 +513,13 @@ def _json(notes: Notes) -> str | None:
 
 def _plain(value: object) -> object:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _fact(value: Any) -> Any:
+    """Return a clean value as facts hold it: numbers stay numbers."""
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else float(value)
+    return to_plain(value)
 
 
 def _name(code: str) -> str:

@@ -25,9 +25,9 @@ WHERE m.person_id IS NULL AND s.full_name <> '' AND s.birth_year IS NOT NULL AND
 """
 
 _WAITING = """
-SELECT 'p' || s.id AS key, s.full_name, s.birth_year::int AS birth_year, s.birth_date, s.sex,
+SELECT (-s.id)::text AS key, s.full_name, s.birth_year::int AS birth_year, s.birth_date, s.sex,
     s.identity_number, s.legacy_identity_number, s.commune_id, t.village_id,
-    'p' || t.id AS household_key, s.relation = 'head' AS is_head, t.external_code
+    (-t.id)::text AS household_key, s.relation = 'head' AS is_head, t.external_code
 FROM exchange_stagedmember s
 JOIN exchange_importbatch b ON b.id = s.batch_id AND b.state = 'previewed'
 JOIN exchange_stagedhousehold t ON t.id = s.house_id

@@ -95,6 +95,7 @@ def params_of(batch: ImportBatch, commune: int | None) -> Params:
         }
     return {
         "batch": batch.pk,
+        "sha256": batch.sha256,
         "commune": commune,
         "communes": batch.communes,
         "day": batch.effective_on,

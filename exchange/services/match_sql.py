@@ -9,7 +9,8 @@ collector; null for whoever may change the whole commune).
 from __future__ import annotations
 
 TABLES = """
-DROP TABLE IF EXISTS pg_temp.m_house, pg_temp.m_member, pg_temp.m_note, pg_temp.m_claim;
+DROP TABLE IF EXISTS pg_temp.m_house, pg_temp.m_member, pg_temp.m_note, pg_temp.m_source,
+    pg_temp.m_head, pg_temp.m_external, pg_temp.m_identity, pg_temp.m_earlier;
 CREATE TEMPORARY TABLE m_note (
     kind text NOT NULL, id bigint NOT NULL, code text NOT NULL, column_key text NOT NULL,
     params jsonb
@@ -19,64 +20,83 @@ CREATE TEMPORARY TABLE m_note (
 # A household is found by our code, else by the other system's code in the commune (the head's name
 # decides between several), else by its head's identity number.
 HOUSES = """
+CREATE TEMPORARY TABLE m_source ON COMMIT DROP AS
+SELECT s.*, s.external_code <> '' AND count(*) OVER (PARTITION BY s.external_code) > 1
+        AS external_twice
+FROM exchange_stagedhousehold s
+WHERE batch_id = %(batch)s AND commune_id = %(commune)s AND follows IS NULL;
+CREATE UNIQUE INDEX ON m_source (id);
+ANALYZE m_source;
+CREATE TEMPORARY TABLE m_head ON COMMIT DROP AS
+SELECT DISTINCT ON (m.house_id) m.house_id AS id, m.name_folded, m.identity_number
+FROM exchange_stagedmember m JOIN m_source s ON s.id = m.house_id
+WHERE m.relation = 'head' ORDER BY m.house_id, m.number;
+CREATE UNIQUE INDEX ON m_head (id);
+ANALYZE m_head;
+CREATE TEMPORARY TABLE m_external ON COMMIT DROP AS
+SELECT s.id, count(DISTINCT h.id) AS found, min(h.id) AS one,
+    min(h.id) FILTER (WHERE p.name_folded
+        = coalesce(nullif(tn_fold(s.head_name), ''), head.name_folded)) AS same_head,
+    bool_or(coalesce(nullif(tn_fold(s.head_name), ''), head.name_folded) IS NULL) AS nameless
+FROM m_source s
+LEFT JOIN m_head head ON head.id = s.id
+JOIN households_household h ON h.external_code = s.external_code AND h.external_code <> ''
+    AND h.commune_id = s.commune_id AND h.closed_on IS NULL
+LEFT JOIN households_membership m ON m.household_id = h.id AND m.relation = 'head'
+    AND m.valid_to IS NULL
+LEFT JOIN households_person p ON p.id = m.person_id
+WHERE s.code = '' AND s.external_code <> '' GROUP BY s.id;
+ANALYZE m_external;
+CREATE TEMPORARY TABLE m_identity ON COMMIT DROP AS
+SELECT head.id, min(m.household_id) AS one
+FROM m_head head JOIN households_person p ON p.identity_number = head.identity_number
+JOIN households_membership m ON m.person_id = p.id AND m.relation = 'head'
+    AND m.valid_to IS NULL
+JOIN households_household h ON h.id = m.household_id AND h.commune_id = %(commune)s
+    AND h.closed_on IS NULL
+WHERE head.identity_number <> '' GROUP BY head.id;
+ANALYZE m_identity;
+-- The very same file again: what a row became then, it is now.
+CREATE TEMPORARY TABLE m_earlier ON COMMIT DROP AS
+SELECT s.id, min(o.household_id) AS one
+FROM exchange_importbatch b
+JOIN exchange_stagedhousehold o ON o.batch_id = b.id AND o.applied
+JOIN m_source s ON (o.sheet, o.number) = (s.sheet, s.number) AND s.code = ''
+JOIN households_household h ON h.id = o.household_id AND h.commune_id = %(commune)s
+    AND h.closed_on IS NULL
+WHERE b.sha256 = %(sha256)s AND b.state = 'applied' AND b.id <> %(batch)s
+GROUP BY s.id;
+ANALYZE m_earlier;
 CREATE TEMPORARY TABLE m_house ON COMMIT DROP AS
-WITH s AS (
-    SELECT * FROM exchange_stagedhousehold
-    WHERE batch_id = %(batch)s AND commune_id = %(commune)s AND follows IS NULL
-), head AS (
-    SELECT DISTINCT ON (m.house_id) m.house_id, m.name_folded, m.identity_number
-    FROM exchange_stagedmember m JOIN s ON s.id = m.house_id
-    WHERE m.relation = 'head' ORDER BY m.house_id, m.number
-), external AS (
-    SELECT s.id, count(DISTINCT h.id) AS found, min(h.id) AS one,
-        min(h.id) FILTER (WHERE p.name_folded
-            = coalesce(nullif(tn_fold(s.head_name), ''), head.name_folded)) AS same_head,
-        bool_or(coalesce(nullif(tn_fold(s.head_name), ''), head.name_folded) IS NULL) AS nameless
-    FROM s
-    LEFT JOIN head ON head.house_id = s.id
-    JOIN households_household h ON h.external_code = s.external_code
-        AND h.commune_id = s.commune_id AND h.closed_on IS NULL
-    LEFT JOIN households_membership m ON m.household_id = h.id AND m.relation = 'head'
-        AND m.valid_to IS NULL
-    LEFT JOIN households_person p ON p.id = m.person_id
-    WHERE s.code = '' AND s.external_code <> '' GROUP BY s.id
-), identity AS (
-    SELECT head.house_id AS id, m.household_id AS one
-    FROM head JOIN households_person p ON p.identity_number = head.identity_number
-    JOIN households_membership m ON m.person_id = p.id AND m.relation = 'head'
-        AND m.valid_to IS NULL
-    JOIN households_household h ON h.id = m.household_id AND h.commune_id = %(commune)s
-        AND h.closed_on IS NULL
-    WHERE head.identity_number <> ''
-), found AS (
-    SELECT s.id, s.sheet, s.number, s.code, s.village_id, s.implied, s.wrong, s.open,
+WITH found AS (
+    SELECT s.id, s.sheet, s.number, s.code, s.sheet < 0 AS implied,
+        coalesce(s.notes @? '$[*] ? (@.severity == "error")', false) AS wrong,
+        coalesce(s.notes @? '$[*] ? (@.severity == "proposal" && @.accepted != true)', false)
+            AS open,
         CASE WHEN s.code <> '' THEN own.id
              WHEN external.found IS NOT NULL
                 THEN coalesce(external.same_head, CASE WHEN external.nameless
-                    AND external.found = 1 THEN external.one END, identity.one)
-             ELSE identity.one END AS household_id,
+                    AND external.found = 1 THEN external.one END, identity.one, earlier.one)
+             ELSE coalesce(identity.one, earlier.one) END AS household_id,
         CASE WHEN s.code <> '' AND (own.id IS NULL OR NOT own.commune_id = ANY (%(communes)s)
                 OR (%(villages)s::bigint[] IS NOT NULL
                     AND NOT own.village_id = ANY (%(villages)s))) THEN 'code_unknown'
              WHEN own.closed_on IS NOT NULL THEN 'household_closed'
              WHEN own.commune_id <> s.commune_id THEN 'other_commune'
-             WHEN s.code = '' AND external.found IS NOT NULL AND identity.one IS NULL
+             WHEN s.code = '' AND external.found IS NOT NULL
+                AND identity.one IS NULL AND earlier.one IS NULL
                 AND external.same_head IS NULL AND NOT (external.nameless AND external.found = 1)
                 AND NOT s.external_twice THEN 'external_other_head'
         END AS problem,
         own.commune_id AS own_commune, own.closed_on
-    FROM (SELECT s.*, s.sheet < 0 AS implied,
-            s.notes @? '$[*] ? (@.severity == "error")' AS wrong,
-            s.notes @? '$[*] ? (@.severity == "proposal" && @.accepted != true)' AS open,
-            s.external_code <> '' AND count(*) OVER (PARTITION BY s.external_code) > 1
-                AS external_twice FROM s) s
+    FROM m_source s
     LEFT JOIN households_household own ON own.code = s.code AND s.code <> ''
-    LEFT JOIN external ON external.id = s.id
-    LEFT JOIN identity ON identity.id = s.id
+    LEFT JOIN m_external external ON external.id = s.id
+    LEFT JOIN m_identity identity ON identity.id = s.id
+    LEFT JOIN m_earlier earlier ON earlier.id = s.id
 )
-SELECT f.id, f.sheet, f.number, f.code, f.implied, coalesce(f.wrong, false) AS wrong,
-    coalesce(f.open, false) AS open, f.problem, f.own_commune, f.closed_on,
-    CASE WHEN f.problem IS NULL THEN f.household_id END AS household_id,
+SELECT f.id, f.sheet, f.number, f.code, f.implied, f.wrong, f.open, f.problem, f.own_commune,
+    f.closed_on, CASE WHEN f.problem IS NULL THEN f.household_id END AS household_id,
     row_number() OVER (PARTITION BY CASE WHEN f.problem IS NULL THEN f.household_id END
         ORDER BY f.sheet, f.number) AS claim,
     NULL::jsonb AS diff, false AS blocked
@@ -404,9 +424,11 @@ DROP TABLE IF EXISTS pg_temp.m_worst, pg_temp.m_mstatus, pg_temp.m_hstatus, pg_t
 CREATE TEMPORARY TABLE m_fact (
     id bigint, house_id bigint, status text, diff jsonb, review_id bigint, version text
 ) ON COMMIT DROP;
+ANALYZE m_note;
 CREATE TEMPORARY TABLE m_worst ON COMMIT DROP AS
 SELECT kind, id, bool_or(severity = 'error') AS wrong, bool_or(severity = 'clash') AS clash
 FROM (SELECT kind, id, %(severities)s::jsonb ->> code AS severity FROM m_note) n GROUP BY 1, 2;
+ANALYZE m_worst;
 CREATE TEMPORARY TABLE m_mstatus ON COMMIT DROP AS
 SELECT m.id, m.house_id, CASE WHEN m.wrong OR w.wrong THEN 'invalid'
     WHEN m.open OR w.clash THEN 'clash' WHEN m.person_id IS NULL OR m.joining THEN 'new'
@@ -476,6 +498,10 @@ _NOTES = (
 )
 
 WRITE = (
+    "ANALYZE m_note",
+    "ANALYZE m_fact",
+    "ANALYZE m_report",
+    "ANALYZE m_mstatus",
     """
     DROP TABLE IF EXISTS pg_temp.m_say
     """,
@@ -486,21 +512,22 @@ WRITE = (
         = (n.code, n.column_key, coalesce(n.params::text, ''))
     GROUP BY 1, 2
     """,
+    "ANALYZE m_say",
     f"""
     UPDATE exchange_stagedhousehold s SET status = h.status, diff = h.diff,
         household_id = h.household_id, notes = {_NOTES},
         todo = h.status IN ('new', 'changed')
-            OR (h.status = 'unchanged' AND (h.work OR f.work OR r.work)),
+            OR (h.status = 'unchanged'
+                AND (h.work OR coalesce(f.work, false) OR coalesce(r.work, false))),
         version = coalesce((SELECT {VERSION.format(house="g")} FROM households_household g
             WHERE g.id = h.household_id AND (h.status = 'changed' OR h.work OR f.work OR r.work)),
             '')
     FROM m_hstatus h
     LEFT JOIN m_say say ON say.kind = 'households' AND say.id = h.id
-    LEFT JOIN LATERAL (SELECT coalesce(bool_or(status IN ('new', 'changed')), false) AS work
-        FROM m_fact
-        WHERE house_id = h.id) f ON true
-    LEFT JOIN LATERAL (SELECT coalesce(bool_or(diff IS NOT NULL), false) AS work FROM m_report
-        WHERE leader = h.id) r ON true
+    LEFT JOIN (SELECT house_id, bool_or(status IN ('new', 'changed')) AS work
+        FROM m_fact GROUP BY 1) f ON f.house_id = h.id
+    LEFT JOIN (SELECT leader, bool_or(diff IS NOT NULL) AS work
+        FROM m_report GROUP BY 1) r ON r.leader = h.id
     WHERE s.id = h.id
     """,
     """

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -48,8 +48,12 @@ def lock_communes(keys: list[int]) -> None:
         )
 
 
+#: Told of every step forward: the batch as it stands.
+Listener = Callable[[ImportBatch], None]
+
+
 @transaction.atomic
-def take_lease(key: int) -> Lease | None:
+def take_lease(key: int, heard: Listener | None = None) -> Lease | None:
     """Take a batch that has a job and no living worker; None when there is nothing to take."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [BATCH_LOCK, key])
@@ -62,7 +66,7 @@ def take_lease(key: int) -> Lease | None:
         .exclude(job="")
         .update(worker=token, lease_until=_lease_end(), heartbeat=timezone.now())
     )
-    return Lease(key, token) if taken else None
+    return Lease(key, token, heard) if taken else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class Lease:
 
     batch: int
     token: str
+    heard: Listener | None = None
 
     @contextmanager
     def piece(self) -> Iterator[ImportBatch]:
@@ -95,16 +100,18 @@ class Lease:
             heartbeat=timezone.now(),
             lease_until=_lease_end(),
         )
+        self._tell()
 
     def advance(self, rows: int) -> None:
         """Count rows of the step as done."""
         self._own().update(
             done=F("done") + rows, heartbeat=timezone.now(), lease_until=_lease_end()
         )
+        self._tell()
 
-    def reached(self, done: int) -> None:
-        """Show that so many rows of the step are done."""
-        self._own().update(done=done, heartbeat=timezone.now(), lease_until=_lease_end())
+    def _tell(self) -> None:
+        if self.heard is not None:
+            self.heard(ImportBatch.objects.get(pk=self.batch))
 
     def finish(self, **values: object) -> None:
         """End the job and give the batch back, in the state it has come to."""

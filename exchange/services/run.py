@@ -12,20 +12,22 @@ from exchange.services.apply import apply_chunks
 from exchange.services.cancel import UNTOUCHED
 from exchange.services.check import check_rows
 from exchange.services.match import match_rows
-from exchange.services.progress import Lease, take_lease
+from exchange.services.progress import Lease, Listener, take_lease
 from exchange.services.stage import stage_rows
 from exchange.services.undo import undo_chunks
 
 
-def run_batch(*, actor: Actor = None, batch: int) -> BatchState | None:
+def run_batch(
+    *, actor: Actor = None, batch: int, heard: Listener | None = None
+) -> BatchState | None:
     """Do the job of a batch; return the state reached, None when another worker has it.
 
-    ``actor`` is not asked for: the job carries who asked. What goes wrong with the data is stored
-    on the batch; what goes wrong with the database is raised, and the batch is taken up again when
-    its lease is over.
+    ``heard`` is told of every step forward. ``actor`` is not asked for: the job carries who asked.
+    What goes wrong with the data is stored on the batch; what goes wrong with the database is
+    raised, and the batch is taken up again when its lease is over.
     """
     del actor
-    lease = take_lease(batch)
+    lease = take_lease(batch, heard)
     if lease is None:
         return None
     try:

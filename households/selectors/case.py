@@ -14,6 +14,7 @@ from households.models import (
     Household,
     HouseholdChange,
     Membership,
+    ReportedResult,
     Residence,
     Review,
 )
@@ -80,15 +81,15 @@ class Moment:
 
     day: dt.date
     kind: str
-    row: Classification | Review | HouseholdChange
+    row: Classification | Review | HouseholdChange | ReportedResult
 
 
 #: On one day the latest step comes first: class, then review, then what changed in the household.
-_WEIGHT = {"class": 2, "review": 1, "change": 0}
+_WEIGHT = {"class": 3, "review": 2, "reported": 1, "change": 0}
 
 
 def timeline(household: Household, until: dt.date) -> list[Moment]:
-    """Everything that happened to a household up to a day, latest first: three queries."""
+    """Everything that happened to a household up to a day, latest first: four queries."""
     classes = Classification.objects.filter(
         household=household, valid_from__lte=until
     ).select_related("standard", "decision", "decision__decided_by")
@@ -102,6 +103,10 @@ def timeline(household: Household, until: dt.date) -> list[Moment]:
         *(Moment(row.valid_from, "class", row) for row in classes),
         *(Moment(row.reviewed_on, "review", row) for row in reviews.select_related("surveyor")),
         *(Moment(row.on_date, "change", row) for row in changes),
+        *(
+            Moment(row.reported_on, "reported", row)
+            for row in ReportedResult.objects.filter(household=household, reported_on__lte=until)
+        ),
     ]
     return sorted(
         moments, key=lambda item: (item.day, _WEIGHT[item.kind], item.row.pk), reverse=True

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from households.choices import PovertyClass, ReviewState, StandardStatus
-from households.models import Classification, Household, Judgement, Review
+from households.models import Classification, Household, Judgement, ReportedResult, Review
 from households.rules.ages import add_months
 from households.selectors.standing import escaped_from
 from officials.choices import Right
@@ -58,6 +58,26 @@ def due_for_review(viewer: Viewer, today: dt.date) -> QuerySet[Household, Househ
         .existing()
         .filter(new | Exists(_on_lists(today)))
         .filter(~Exists(this_round), ~Exists(reviews.open()))
+    )
+
+
+def reported_without_class(viewer: Viewer) -> QuerySet[Household, Household]:
+    """Households that another system reported poor or near-poor and that have no class here.
+
+    The latest report of a household counts. One with an open review is being worked on.
+    """
+    reports = ReportedResult.objects.filter(household=OuterRef("pk"))
+    latest = reports.order_by("-reported_on", "-pk").values("poverty_class")[:1]
+    return (
+        Household.objects.with_right(viewer, Right.VIEW_HOUSEHOLDS)
+        .existing()
+        .filter(Exists(reports))
+        .alias(reported=Subquery(latest))
+        .filter(reported__in=[PovertyClass.POOR, PovertyClass.NEAR_POOR])
+        .filter(
+            ~Exists(Classification.objects.current().filter(household=OuterRef("pk"))),
+            ~Exists(Review.objects.open().filter(household=OuterRef("pk"))),
+        )
     )
 
 

@@ -78,6 +78,14 @@ KINDS: tuple[Kind, ...] = (
         lists.due_for_review,
     ),
     Kind(
+        "duoc-bao",
+        _("Hệ thống khác báo nghèo, chưa phân loại"),
+        _("Tệp đã nhập ghi hộ nghèo hoặc cận nghèo; ở đây chưa có kết quả nào. Cần rà soát."),
+        _("Không có hộ nào chỉ có kết quả của hệ thống khác."),
+        _SURVEY,
+        lambda official, today: lists.reported_without_class(official),
+    ),
+    Kind(
         "khong-phan-loai",
         _("Không phân loại được"),
         _("Phiếu còn thiếu thông tin nên chưa xác định được loại hộ."),

@@ -1,12 +1,13 @@
 """The first page of commune officials: what it counts, whose it is, what it costs."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.test import Client
 
 from households.choices import PovertyClass, ReviewState
-from households.models import Review
+from households.models import ReportedResult, Review
 from officials.choices import Role
 from tests.factories.households import household_with_head
 from tests.households.conftest import ClientOf
@@ -24,6 +25,7 @@ def test_an_officer_sees_what_waits_in_the_commune(client_of: ClientOf) -> None:
     assert counts(client_of(Role.COMMUNE_OFFICER)) == {
         "Phiếu đang nhập": 0,
         "Cần rà soát": 2,
+        "Hệ thống khác báo nghèo, chưa phân loại": 0,
         "Không phân loại được": 0,
         "Sắp hết thời gian mới thoát nghèo": 1,
         "Số liệu quá một tháng": 1,
@@ -50,7 +52,7 @@ def test_every_count_is_the_length_of_the_page_it_opens(scene: Scene, client_of:
     client = client_of(Role.COMMUNE_OFFICER)
     page = client.get("/viec-hom-nay/").content.decode()
     tiles = re.findall(r'<a href="([^"]+)"><span class="tn-count">(\d+)</span>', page)
-    assert len(tiles) == 5
+    assert len(tiles) == 6
     for url, number in tiles:
         rows = re.findall(r'class="tn-row" href', client.get(url).content.decode())
         assert len(rows) == int(number), url
@@ -135,3 +137,26 @@ def test_a_review_that_lacks_facts_goes_to_its_own_list(scene: Scene, client_of:
     assert "Lê Văn Hoà" in page
     assert "Còn thiếu:" in page
     assert "mục khác" in page  # the first few are named; a row is no form
+
+
+def test_a_household_another_system_reports_poor_waits_for_a_review(
+    scene: Scene, client_of: ClientOf
+) -> None:
+    def report(key: str, poverty_class: int, year: int) -> None:
+        ReportedResult.objects.create(
+            household=scene.households[key], source="national", poverty_class=poverty_class,
+            reported_on=dt.date(year, 10, 1), reviewer="Trần Văn Soát",
+        )  # fmt: skip
+
+    report("none", PovertyClass.POOR, 2024)
+    report("poor", PovertyClass.POOR, 2024)  # has a class here
+    officer = client_of(Role.COMMUNE_OFFICER)
+    assert counts(officer)["Hệ thống khác báo nghèo, chưa phân loại"] == 1
+    page = officer.get("/viec-hom-nay/duoc-bao/").content.decode()
+    assert scene.households["none"].code in page
+    assert scene.households["poor"].code not in page
+    case = officer.get(f"/ho/{scene.households['none'].code}/bien-dong/").content.decode()
+    assert "Hệ thống khác báo" in case
+    assert "Trần Văn Soát" in case
+    report("none", PovertyClass.NOT_POOR, 2025)  # the latest report counts
+    assert counts(officer)["Hệ thống khác báo nghèo, chưa phân loại"] == 0
