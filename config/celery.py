@@ -3,24 +3,25 @@
 Both refuse to start on an unfit installation, like the web server.
 """
 
-from typing import Any
-
 import django
 from celery import Celery
-from celery.signals import import_modules
+from celery.loaders.app import AppLoader
 
 from config import env
 from config.checks import refuse_unfit_installation
 
 env.default_settings()
 
-app = Celery("thoat_ngheo")
+
+class Loader(AppLoader):
+    """What worker and beat do first: the checks come before any server is asked."""
+
+    def on_worker_init(self) -> None:
+        """End the process where the settings are unfit."""
+        django.setup()
+        refuse_unfit_installation()
+
+
+app = Celery("thoat_ngheo", loader="config.celery:Loader")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-
-
-# The first thing that worker and beat do alike; ``beat_init`` comes after beat asked the database.
-@import_modules.connect
-def _refuse_unfit_installation(**_kwargs: Any) -> None:
-    django.setup()
-    refuse_unfit_installation()

@@ -9,6 +9,7 @@ from django.db import connection
 
 from areas.models import Area
 from households.models import Household, HouseholdNumber
+from officials.models import Official
 
 _GIVE = """
 INSERT INTO households_householdnumber AS n (commune_id, last) VALUES (%(commune)s, %(count)s)
@@ -21,12 +22,14 @@ WHERE code LIKE %(prefix)s AND code ~ '-[0-9]{1,9}$'
 _SKIP = "UPDATE households_householdnumber SET last = %(last)s WHERE commune_id = %(commune)s"
 
 
-def give_codes(communes: Sequence[Area]) -> list[str]:
+def give_codes(*, actor: Official | None, communes: Sequence[Area]) -> list[str]:
     """Give the next household code of each commune named, in order; a commune may come often.
 
     Counters stay locked until the transaction ends; they are taken in the order of keys. Where
-    codes were written without the counter, it goes on behind the greatest of them.
+    codes were written without the counter, it goes on behind the greatest of them. ``actor`` is
+    whoever registers; any number is as good as another.
     """
+    del actor
     numbers: dict[int, int] = {}
     by_key = {commune.pk: commune for commune in communes}
     for key, count in sorted(Counter(commune.pk for commune in communes).items()):

@@ -287,7 +287,7 @@ class Plan:
             with transaction.atomic():
                 for step in self.steps:
                     if isinstance(step, Create) and isinstance(step.row, Household):
-                        step.row.code = give_codes([step.row.commune])[0]
+                        step.row.code = give_codes(actor=self.actor, communes=[step.row.commune])[0]
                 return [step.apply() for step in self.steps]
         except IntegrityError as error:
             raise self._in_words(error) from error

@@ -180,7 +180,9 @@ class CommuneWriter:
             for household, key in zip(made, keys, strict=True)
         ]
         units = Area.objects.in_bulk([household.cell.commune for household in made])
-        codes = give_codes([units[household.cell.commune] for household in made])
+        codes = give_codes(
+            actor=None, communes=[units[household.cell.commune] for household in made]
+        )
         copy_rows(
             Household,
             (
