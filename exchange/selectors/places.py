@@ -7,7 +7,6 @@ from typing import Any
 
 from areas.choices import SuccessionShare
 from areas.models import Area, AreaSuccession, Village
-from common.vietnamese import fold_name
 from exchange.rules.places import CommunePlace, FormerCommune, Places, VillagePlace
 
 
@@ -22,7 +21,6 @@ class BatchPlaces:
     #: Communes by village.
     villages: dict[int, int]
     choices: list[dict[str, str]]
-    titles: dict[str, int]
 
     def commune(self, value: Any) -> int | None:
         """Key of a commune of the batch by its clean value (its code)."""
@@ -30,10 +28,8 @@ class BatchPlaces:
 
     def village(self, value: Any) -> int | None:
         """Key of a village of the batch by its clean value."""
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not value.isdigit():
             return None
-        if not value.isdigit():
-            return self.titles.get(fold_name(value))
         key = int(value)
         return key if key in self.villages else None
 
@@ -77,7 +73,6 @@ def places_of(communes: list[int]) -> BatchPlaces:
             for village in villages
             if village.closed_on is None
         ],
-        titles={fold_name(village.title): village.pk for village in villages},
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from exchange.models import ImportBatch
-from exchange.services.statements import run
+from exchange.services.statements import run, run_all
 from households.services.duplicates import Rows, find_duplicates
 
 _NEW = """
@@ -33,6 +33,18 @@ JOIN exchange_importbatch b ON b.id = s.batch_id AND b.state = 'previewed'
 JOIN exchange_stagedhousehold t ON t.id = s.house_id
 WHERE s.batch_id <> %(batch)s AND s.commune_id = %(commune)s AND s.status = 'new'
   AND b.sha256 <> %(sha256)s
+"""
+
+# Whoever is like somebody goes into the queue of duplicates when they are in the register.
+_LIKELY = """
+CREATE TEMPORARY TABLE m_likely ON COMMIT DROP AS
+SELECT id, jsonb_build_object('points', max(points)) AS likely FROM (
+    SELECT key::bigint AS id, points FROM pg_temp.duplicate_person
+    UNION ALL
+    SELECT other::bigint, points FROM pg_temp.duplicate_person WHERE side = 'rows'
+) sides GROUP BY id;
+CREATE UNIQUE INDEX ON m_likely (id);
+ANALYZE m_likely;
 """
 
 # A row somebody confirmed as another person is not asked about again.
@@ -79,4 +91,5 @@ def note_likeness(batch: ImportBatch, params: dict[str, Any]) -> None:
             {"batch": batch.pk, "commune": params["commune"], "sha256": batch.sha256},
         ),
     )
+    run_all(_LIKELY, params)
     run(_NOTES, params | {"accepted": list(batch.options.get("accepted", []))})

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 TABLES = """
 DROP TABLE IF EXISTS pg_temp.m_house, pg_temp.m_member, pg_temp.m_note, pg_temp.m_source,
-    pg_temp.m_head, pg_temp.m_external, pg_temp.m_identity, pg_temp.m_earlier;
+    pg_temp.m_head, pg_temp.m_external, pg_temp.m_identity, pg_temp.m_earlier,
+    pg_temp.m_likely;
 CREATE TEMPORARY TABLE m_note (
     kind text NOT NULL, id bigint NOT NULL, code text NOT NULL, column_key text NOT NULL,
     params jsonb
@@ -542,8 +543,9 @@ WRITE = (
     f"""
     UPDATE exchange_stagedmember s SET status = m.status, diff = f.diff, notes = {_NOTES},
         membership = f.membership_id, person_id = CASE WHEN f.membership_id IS NOT NULL
-            OR m.status = 'new' THEN f.person_id END
+            OR m.status = 'new' THEN f.person_id END, likely = l.likely
     FROM m_mstatus m JOIN m_member f ON f.id = m.id
+    LEFT JOIN m_likely l ON l.id = m.id
     LEFT JOIN m_say say ON say.kind = 'members' AND say.id = m.id
     WHERE s.id = m.id
     """,

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from openpyxl import Workbook
 
 from exchange.choices import BatchState, SheetKind
-from households.models import Household, Membership, Person
+from exchange.services.options import change_options
+from exchange.services.run import run_batch
+from households.models import DuplicatePair, Household, Membership, Person
 from tests.exchange.importing import (
+    all_rows,
     codes,
     household,
     member,
@@ -52,3 +58,62 @@ def test_new_households_are_registered(scene: Scene) -> None:
     assert batch.state == BatchState.UNDONE
     assert Household.objects.count() == before
     assert not Membership.objects.filter(person__identity_number="097080222222").exists()
+
+
+def test_somebody_very_like_a_registered_person_is_asked_about(scene: Scene) -> None:
+    """Confirmed as another person, the row goes in and the pair waits in the queue."""
+    known = scene.households["none"].memberships.get(relation="head").person
+    Person.objects.filter(pk=known.pk).update(birth_date="1974-05-17", birth_year=1974)
+    row = member("M1", known.full_name, sex=known.get_sex_display(), born="17/05/1974")
+    file = workbook([household("M1", scene.other_village)], [row])
+    batch = upload(scene.officer, file, [scene.commune])
+    assert codes(batch, SheetKind.MEMBERS) == ["likely_registered"]
+    assert statuses(batch, SheetKind.HOUSEHOLDS) == ["clash"]
+    change_options(actor=scene.officer, batch=batch, accepted=["likely"])
+    run_batch(batch=batch.pk)
+    assert statuses(batch, SheetKind.HOUSEHOLDS) == ["new"]
+    before = all_rows()
+    batch.refresh_from_db()
+    batch = write(scene.officer, batch)
+    assert batch.error == ""
+    pair = DuplicatePair.objects.get(kind="person")
+    assert known.pk in {pair.first_person_id, pair.second_person_id}
+    take_back(scene.officer, batch)
+    assert all_rows() == before
+
+
+def test_a_mapping_is_remembered_whatever_the_order_of_columns(scene: Scene) -> None:
+    """Said once what a strange heading means, the commune's next file is read by itself."""
+
+    def strange(*order: int) -> io.BytesIO:
+        book = Workbook()
+        sheet = book.active
+        sheet.title = "Hộ"
+        columns = [("Ký hiệu riêng", "M1"), ("Thôn", str(scene.village)), ("Mã hộ", "M1")]
+        for line in zip(*(columns[index] for index in order), strict=True):
+            sheet.append(line)
+        file = io.BytesIO()
+        book.save(file)
+        file.seek(0)
+        return file
+
+    batch = upload(scene.officer, strange(0, 1, 2), [scene.commune])
+    chosen = {"0": {"source": "workbook", "kind": "households",
+                    "columns": ["address", "village", "household_code"]}}  # fmt: skip
+    change_options(actor=scene.officer, batch=batch, mapping=chosen)
+    run_batch(batch=batch.pk)
+    again = upload(scene.officer, strange(2, 0, 1), [scene.commune], name="b.xlsx")
+    assert again.options["sheets"][0]["columns"] == ["household_code", "address", "village"]
+
+
+def test_an_unknown_village_is_asked_once(scene: Scene) -> None:
+    file = workbook([household("M1", "Xóm Bãi")], [member("M1", "Trần Văn Tám")])
+    batch = upload(scene.officer, file, [scene.commune])
+    (question,) = batch.options["questions"]
+    assert question["code"] == "village:Xóm Bãi"
+    assert statuses(batch, SheetKind.HOUSEHOLDS) == ["invalid"]
+    change_options(
+        actor=scene.officer, batch=batch, answers={question["code"]: str(scene.village.pk)}
+    )
+    run_batch(batch=batch.pk)
+    assert statuses(batch, SheetKind.HOUSEHOLDS) == ["new"]
