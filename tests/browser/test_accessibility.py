@@ -55,7 +55,8 @@ def pages_of_officer(scene: Scene) -> list[str]:
         f"/ho/{poor.code}/lich-su/", f"/ho/{poor.code}/sua/",
         f"/ho/{poor.code}/thanh-vien/{person.uuid}/", f"/ho/{none.code}/ghi/tach-ho/",
         f"/ho/{none.code}/ghi/chuyen-dia-ban/", "/ra-soat/", f"/ra-soat/{review.pk}/",
-        "/khong-phan-loai/", "/quan-tri/households/povertystandard/", "/ho/trung/",
+        "/khong-phan-loai/", "/quan-tri/households/povertystandard/", "/xuat/", "/xuat/mau/",
+        "/xuat/danh-sach/ho/", "/ho/trung/",
         "/ho/trung/?loai=household", f"/ho/trung/{pair.pk}/", f"/ho/trung/{pair.pk}/gop/",
     ]  # fmt: skip
 
