@@ -19,6 +19,7 @@ from common.keyset import keyset_page
 from households.forms.filters import VillageFilter
 from households.models import Household, Judgement
 from households.selectors import work_list as lists
+from households.selectors.duplicate_pairs import duplicate_queue
 from households.selectors.standing import with_standing
 from officials.access import requires, signed_in
 from officials.choices import Right
@@ -151,6 +152,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "round_end": lists.round_end(today),
         "nothing": not any(section["count"] for section in sections),
         "may_survey": official.has_right(Right.SURVEY),
+        "alike": duplicate_queue(official).count()
+        if official.has_right(Right.EDIT_HOUSEHOLDS)
+        else 0,
     }
     return render(request, "households/work_list.html", context)
 

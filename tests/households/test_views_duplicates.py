@@ -212,3 +212,12 @@ def test_a_household_registered_twice_is_merged_on_the_page(
     assert client.post(address, sent).status_code == 302
     double.refresh_from_db()
     assert double.closed_on == double.registered_on
+
+
+def test_the_work_list_tells_both_officers(scene: Scene, client_of: ClientOf) -> None:
+    across(scene)
+    for role in (Role.COMMUNE_OFFICER, "stranger"):
+        text = client_of(role).get(reverse("households:work-list")).content.decode()
+        assert f'href="{QUEUE}"><span class="tn-count">1</span>' in text
+    text = client_of(Role.COMMUNE_LEADER).get(reverse("households:work-list")).content.decode()
+    assert QUEUE not in text
