@@ -72,7 +72,7 @@ def plans_of(batch: ImportBatch) -> list[SheetPlan]:
 
 
 def _check_sheet(lease: Lease, batch: ImportBatch, reader: Reader, plan: SheetPlan) -> None:
-    reader.begin(plan, lambda column: _column(batch.pk, plan.index, column))
+    reader.begin(plan, lambda column, first: _column(batch.pk, plan.index, column, first))
     after = 0
     while rows := _rows(batch.pk, plan.index, after):
         with lease.piece():
@@ -90,14 +90,17 @@ def _rows(batch: int, sheet: int, after: int) -> list[tuple[int, Any, Any]]:
     return list(found)
 
 
-def _column(batch: int, sheet: int, column: int) -> list[Any]:
-    """All cells of one column, for what only a whole column can tell."""
+def _column(batch: int, sheet: int, column: int, first: int | None) -> list[Any]:
+    """All different cells of one column, or those of its first rows where a sample is enough."""
+    statement = (
+        "SELECT DISTINCT cells -> %s FROM exchange_stagedrow WHERE batch_id = %s AND sheet = %s"
+        if first is None
+        else "SELECT cells -> %s FROM exchange_stagedrow WHERE batch_id = %s AND sheet = %s"
+        " ORDER BY number LIMIT %s"
+    )
+    limit = [] if first is None else [first]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT cells -> %s FROM exchange_stagedrow"
-            " WHERE batch_id = %s AND sheet = %s",
-            [column, batch, sheet],
-        )
+        cursor.execute(statement, [column, batch, sheet, *limit])
         return [cell_of(json.loads(value)) for (value,) in cursor.fetchall() if value is not None]
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,9 @@ from common.vietnamese import fold_name
 from exchange.choices import Severity, SheetKind, SourceFormat
 from exchange.models import ImportBatch
 from exchange.rules.cleaning import (
+    SAMPLE,
+    SEEN_IN_PART,
+    SEEN_WHOLE,
     B2Scale,
     CleaningContext,
     CleanRow,
@@ -46,6 +49,10 @@ CLASSES = {"poor": 1, "near_poor": 2, "not_poor": 3, "average": 3}
 MAX_QUESTIONS, EXAMPLES = 50, 3
 
 Notes = list[dict[str, Any]]
+
+
+#: Gives cells of a column by its index: all different ones, or the first so many rows'.
+ColumnCells = Callable[[int, int | None], Iterable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +107,8 @@ class Reader:
 
     # One sheet.
 
-    def begin(self, plan: SheetPlan, column_cells: Callable[[int], Iterable[Any]]) -> None:
-        """Turn to a sheet; ``column_cells`` gives all different cells of a column."""
+    def begin(self, plan: SheetPlan, column_cells: ColumnCells) -> None:
+        """Turn to a sheet; ``column_cells`` gives the cells of a column, or its first ones."""
         self.plan = plan
         layout = layout_of(SourceFormat(plan.source), plan.kind)
         self.columns: list[tuple[int, str, Column]] = [
@@ -117,12 +124,12 @@ class Reader:
             findings=self._findings(column_cells),
         )
 
-    def _findings(self, column_cells: Callable[[int], Iterable[Any]]) -> ColumnFindings:
+    def _findings(self, column_cells: ColumnCells) -> ColumnFindings:
         """Look at whole columns; what cannot be told is asked once for the file."""
         wanted = {
-            key: column_cells(index)
+            key: column_cells(index, SAMPLE if column.kind in SEEN_IN_PART else None)
             for index, key, column in self.columns
-            if column.kind in {ValueKind.SCORE_B2, ValueKind.DATE, ValueKind.BORN}
+            if column.kind in SEEN_WHOLE | SEEN_IN_PART
         }
         found = scan_columns(wanted)
         if "reported_b2" not in wanted:
@@ -131,7 +138,7 @@ class Reader:
         scale = B2Scale(answer) if answer in {"points", "count"} else found.b2_scale
         if found.b2_scale == B2Scale.UNCLEAR:
             self._ask_scale(answer)
-        return ColumnFindings(b2_scale=scale, day_orders=found.day_orders)
+        return replace(found, b2_scale=scale)
 
     def _ask_scale(self, answer: str | None) -> None:
         self._questions["b2_scale"] = {
@@ -200,7 +207,7 @@ class Reader:
                     "original": note.original,
                     "value": to_plain(note.value),
                     "message": {"vi": note.message.vi, "en": note.message.en},
-                    "remedy": {"vi": "", "en": ""},
+                    "remedy": {"vi": note.remedy.vi, "en": note.remedy.en},
                     **({"accepted": True} if accepted else {}),
                 }
             )

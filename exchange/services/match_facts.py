@@ -30,7 +30,7 @@ PIECE = 2_000
 _ROWS = """
 SELECT f.id, f.house_id, f.reviewed_on, f.kind, f.review_state, f.facts,
     coalesce(f.notes @? '$[*] ? (@.severity == "error")', false),
-    coalesce(f.notes @? '$[*] ? (@.severity == "proposal" && @.accepted != true)', false),
+    coalesce(f.notes @? '$[*] ? (@.severity == "proposal" && !(@.accepted == true))', false),
     h.status, h.household_id, coalesce(s.village_id, r.village_id), (
         SELECT jsonb_object_agg(p.uuid, m.facts) FROM exchange_stagedmember m
         JOIN m_member x ON x.id = m.id JOIN households_person p ON p.id = x.person_id

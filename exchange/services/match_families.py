@@ -1,4 +1,7 @@
-"""Remarks on members who hardly fit their head; they stop nothing."""
+"""Remarks on members who hardly fit their head; they stop nothing.
+
+Only what a file brings is remarked on: what the register says already was looked at before.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,15 @@ JOIN m_member h ON h.house_id = m.house_id AND h.relation = 'head' AND h.id <> m
 JOIN exchange_stagedmember hs ON hs.id = h.id
 JOIN jsonb_each(%(years)s::jsonb) y ON y.key = m.relation
 WHERE NOT s.birth_year - hs.birth_year
-    BETWEEN (y.value ->> 0)::integer AND (y.value ->> 1)::integer;
+    BETWEEN (y.value ->> 0)::integer AND (y.value ->> 1)::integer
+  AND (m.membership_id IS NULL OR m.diff IS NOT NULL);
 
 INSERT INTO m_note
 SELECT 'members', id, 'two_spouses', 'relation', NULL
-FROM (SELECT id, row_number() OVER (PARTITION BY house_id ORDER BY sheet, number) AS place
+FROM (SELECT id, membership_id, diff,
+    row_number() OVER (PARTITION BY house_id ORDER BY sheet, number) AS place
     FROM m_member WHERE relation = 'spouse') spouses
-WHERE place > 1;
+WHERE place > 1 AND (membership_id IS NULL OR diff IS NOT NULL);
 """
 
 

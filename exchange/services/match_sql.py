@@ -72,7 +72,7 @@ CREATE TEMPORARY TABLE m_house ON COMMIT DROP AS
 WITH found AS (
     SELECT s.id, s.sheet, s.number, s.code, s.sheet < 0 AS implied,
         coalesce(s.notes @? '$[*] ? (@.severity == "error")', false) AS wrong,
-        coalesce(s.notes @? '$[*] ? (@.severity == "proposal" && @.accepted != true)', false)
+        coalesce(s.notes @? '$[*] ? (@.severity == "proposal" && !(@.accepted == true))', false)
             AS open,
         CASE WHEN s.code <> '' THEN own.id
              WHEN external.found IS NOT NULL
@@ -212,7 +212,8 @@ MEMBERS = """
 CREATE TEMPORARY TABLE m_member ON COMMIT DROP AS
 SELECT m.id, m.house_id, m.sheet, m.number, h.household_id, m.relation,
     coalesce(m.notes @? '$[*] ? (@.severity == "error")', false) AS wrong,
-    coalesce(m.notes @? '$[*] ? (@.severity == "proposal" && @.accepted != true)', false) AS open,
+    coalesce(m.notes @? '$[*] ? (@.severity == "proposal" && !(@.accepted == true))', false)
+        AS open,
     k.id AS by_key, i.id AS by_identity, coalesce(k.id, i.id) AS person_id,
     NULL::bigint AS membership_id, NULL::text AS old_relation, NULL::jsonb AS diff,
     false AS joining, false AS blocked

@@ -4,7 +4,13 @@ Every change is a note with the original; see ``docs/rules/spreadsheet-cleaning.
 """
 
 from exchange.rules.cleaning.row import clean_cell, clean_row
-from exchange.rules.cleaning.scan import ColumnScanner, scan_columns
+from exchange.rules.cleaning.scan import (
+    SAMPLE,
+    SEEN_IN_PART,
+    SEEN_WHOLE,
+    ColumnScanner,
+    scan_columns,
+)
 from exchange.rules.cleaning.types import (
     B2Scale,
     CellValue,
@@ -18,6 +24,9 @@ from exchange.rules.cleaning.types import (
 )
 
 __all__ = [
+    "SAMPLE",
+    "SEEN_IN_PART",
+    "SEEN_WHOLE",
     "B2Scale",
     "CellValue",
     "CleanRow",

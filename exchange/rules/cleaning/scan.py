@@ -122,6 +122,11 @@ _COUNTERS: dict[ValueKind, type[_Scores | _Dates | _Encodings]] = {
 }
 
 
+#: Of which kinds every cell is to be seen, and of which the first ``SAMPLE`` are enough.
+SEEN_WHOLE = frozenset(kind for kind, counter in _COUNTERS.items() if counter is not _Encodings)
+SEEN_IN_PART = frozenset(_COUNTERS) - SEEN_WHOLE
+
+
 class ColumnScanner:
     """Looks at the rows of one sheet, one after the other, before they are cleaned."""
 
