@@ -179,7 +179,7 @@ INSERT INTO households_classification
      decision_id, review_id, income_per_person, income_score, deprivations, unknowns, causes,
      ethnic_group_id, persons, children, is_urban, is_minority, unable_to_work, has_merit,
      female_head, previous_class, previous_from, previous_commune_id, superseded_from, escaped_on,
-     was_poor, was_near_poor)
+     was_poor, was_near_poor, reviewed_on)
 SELECT r.id, %(standard)s, r.commune_id, r.former_commune_id, r.class, r.day,
     CASE WHEN surveyed THEN 'decision' ELSE 'move' END,
     CASE WHEN surveyed THEN d.id END,
@@ -192,7 +192,8 @@ SELECT r.id, %(standard)s, r.commune_id, r.former_commune_id, r.class, r.day,
     0, (chance %% 256)::int & ((chance >> 8) %% 256)::int, r.ethnic_group_id,
     2 + (chance %% 5), chance %% 3, false, r.ethnic_group_id = %(minority)s, chance %% 11 = 0,
     r.has_merit, chance %% 4 = 0, previous_class, previous_from, previous_commune_id,
-    superseded_from, escaped_on, was_poor, was_near_poor
+    superseded_from, escaped_on, was_poor, was_near_poor,
+    CASE WHEN surveyed THEN make_date(year, 9, 1) + (chance %% 90)::int END
 FROM bench_rounds r
 JOIN households_decision d ON d.commune_id = r.commune_id AND d.number = year || '/QĐ'
 CROSS JOIN LATERAL (SELECT CASE WHEN class = 3 THEN 1600000 + (chance %% 4000) * 1000

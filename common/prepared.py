@@ -10,14 +10,16 @@ pooler that does not know them), the same statement runs unprepared.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString
 
 import psycopg
 from django.db import connection
 
 
-def fetch_one(statement: LiteralString, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+def fetch_one(
+    statement: LiteralString, parameters: Sequence[Any] | Mapping[str, Any] = ()
+) -> tuple[Any, ...] | None:
     """Return the first row, or None.
 
     Raises:

@@ -284,6 +284,7 @@ DERIVED = [
     "escaped_on",
     "was_poor",
     "was_near_poor",
+    "reviewed_on",
 ]
 
 
@@ -295,14 +296,22 @@ class Classification(Findings):
     """The class of a household under a standard, from a date until the next row's date.
 
     One row per household, standard and date; there is no end date to contradict the next row. The
-    columns from ``previous_class`` on are derived from the neighbours by a database trigger, so
-    that statistics and "as of" need no self-join; nothing else writes them.
+    columns from ``previous_class`` on are derived by database triggers, from the neighbours and
+    from the review behind the class, so that statistics and "as of" need no join; nothing else
+    writes them.
 
     Personal data: poverty status; sensitive.
     """
 
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, related_name="classifications", verbose_name=_("hộ")
+    )
+    # No indexes of their own: nobody asks for a standard alone, others begin with the commune.
+    standard = models.ForeignKey(
+        PovertyStandard, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    commune = models.ForeignKey(
+        "areas.Area", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     poverty_class = models.SmallIntegerField(_("kết quả"), choices=PovertyClass.choices)
     valid_from = models.DateField(_("từ ngày"))
@@ -333,6 +342,7 @@ class Classification(Findings):
     escaped_on = models.DateField(_("thoát nghèo từ ngày"), null=True, editable=False)
     was_poor = models.BooleanField(default=False, editable=False)
     was_near_poor = models.BooleanField(default=False, editable=False)
+    reviewed_on = models.DateField(null=True, editable=False)
 
     objects = ClassificationQuerySet.as_manager()
 
@@ -341,21 +351,16 @@ class Classification(Findings):
         verbose_name_plural = _("phân loại hộ")
         ordering = ["-valid_from"]
         indexes = [
-            # One commune's figures under one standard; the rows in force come first.
-            models.Index(
-                fields=["commune", "standard", "valid_from"], name="households_class_commune"
-            ),
+            # Besides: households_class_in_force, by migration (docs/adr/0001).
             # Households that left a commune since a date.
             models.Index(
                 fields=["previous_commune", "standard", "valid_from"],
                 condition=~Q(previous_commune=F("commune")),
                 name="households_class_leavers",
             ),
-            # Lists by class, page after page.
+            # Lists by class on any day, page after page.
             models.Index(
-                fields=["commune", "standard", "poverty_class", "id"],
-                condition=Q(superseded_from__isnull=True),
-                name="households_class_lists",
+                fields=["commune", "standard", "poverty_class", "id"], name="households_class_lists"
             ),
         ]
         constraints = [

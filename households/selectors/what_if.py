@@ -53,25 +53,26 @@ def shared_indicators(before: PovertyStandard, after: PovertyStandard) -> Shared
 
 # Below the line: by income where it is known; else certain when the household was at or below the
 # old line and the new one is not lower. Then: enough certain deprivations, or too few possible.
+# Rows in force are read from the index households_class_in_force alone.
 _MATRIX = """
-SELECT before, CASE
+SELECT poverty_class, CASE
     WHEN NOT below THEN 3
-    WHEN below AND certain >= %(cut)s THEN 1
-    WHEN below AND possible < %(cut)s THEN 2 END AS after,
+    WHEN below IS NULL THEN NULL
+    WHEN bit_count((deprivations & %(mask)s)::bit(32)) >= %(cut)s THEN 1
+    WHEN bit_count(((deprivations | unknowns) & %(mask)s)::bit(32)) + %(new)s < %(cut)s
+        THEN 2 END AS after,
     count(*), sum(persons)
 FROM (
-    SELECT poverty_class AS before, persons,
+    SELECT poverty_class, persons, deprivations, unknowns,
         CASE WHEN income_per_person IS NOT NULL THEN
             income_per_person <=
                 CASE WHEN is_urban THEN %(urban)s ELSE %(rural)s END
         WHEN poverty_class IN (1, 2)
              AND CASE WHEN is_urban THEN %(not_lower_urban)s ELSE %(not_lower_rural)s END
-        THEN true END AS below,
-        bit_count((deprivations & %(mask)s)::bit(32)) AS certain,
-        bit_count(((deprivations | unknowns) & %(mask)s)::bit(32)) + %(new)s AS possible
+        THEN true END AS below
     FROM households_classification
-    WHERE standard_id = %(standard)s AND poverty_class <> 9
-      AND valid_from <= %(as_of)s AND (superseded_from IS NULL OR superseded_from > %(as_of)s)
+    WHERE standard_id = %(standard)s AND poverty_class <> 9 AND valid_from <= %(as_of)s
+      AND coalesce(superseded_from, 'infinity'::date) > %(as_of)s
       AND (%(communes)s::bigint[] IS NULL OR commune_id = ANY (%(communes)s))
 ) judged
 GROUP BY 1, 2 ORDER BY 1, 2

@@ -25,9 +25,10 @@ from summaries.rules.measures import (
 )
 
 _CELL = "commune_id, former, standard_id"
+_HERE = "commune_id = ANY (%(communes)s::bigint[])"
 
 
-# The end of a row as the index ``summaries_class_register`` has it.
+# The end of a row as the index ``households_class_in_force`` has it.
 _END = "coalesce({alias}superseded_from, 'infinity'::date)"
 
 
@@ -35,33 +36,27 @@ def _in_force(day: str, alias: str = "") -> str:
     return f"{alias}valid_from <= %({day})s AND {_END.format(alias=alias)} > %({day})s"
 
 
-# Rows with every breakdown: poor, near-poor and newly escaped at the end of the period. The review
-# is fetched row by row: the plan must not read the whole table of reviews.
+# Rows with every breakdown: poor, near-poor and newly escaped at the end of the period.
 _DETAILED_ROWS = f"""
 detailed AS MATERIALIZED (
-    SELECT c.household_id, c.standard_id, c.commune_id, coalesce(c.former_commune_id, 0) AS former,
-        c.poverty_class, c.escaped_on, c.persons, c.children, c.deprivations, c.causes,
-        c.ethnic_group_id, c.is_urban, c.is_minority, c.unable_to_work, c.has_merit, c.female_head,
-        r.reviewed_on
-    FROM households_classification c
-    LEFT JOIN LATERAL (
-        SELECT reviewed_on FROM households_review WHERE id = c.review_id LIMIT 1
-    ) r ON TRUE
-    WHERE c.commune_id = ANY (%(communes)s) AND {_in_force("end", "c.")}
-      AND (c.poverty_class IN (1, 2) OR c.escaped_on IS NOT NULL)
-      AND (c.poverty_class IN (1, 2) OR ({ESCAPED}))
+    SELECT household_id, standard_id, commune_id, coalesce(former_commune_id, 0) AS former,
+        poverty_class, escaped_on, persons, children, deprivations, causes, ethnic_group_id,
+        is_urban, is_minority, unable_to_work, has_merit, female_head, reviewed_on
+    FROM households_classification
+    WHERE {_HERE} AND {_in_force("end")}
+      AND (poverty_class IN (1, 2) OR escaped_on IS NOT NULL)
+      AND (poverty_class IN (1, 2) OR ({ESCAPED}))
 )"""
 
 _REGISTER_ROWS = f"""
 register AS (
     SELECT c.household_id, c.standard_id, c.commune_id, coalesce(c.former_commune_id, 0) AS former,
         c.poverty_class, c.escaped_on, c.persons, c.children, c.deprivations, c.causes,
-        c.is_urban, c.is_minority, c.unable_to_work, c.has_merit, c.female_head, r.reviewed_on,
+        c.is_urban, c.is_minority, c.unable_to_work, c.has_merit, c.female_head, c.reviewed_on,
         g.list_id AS ethnic_list, g.code AS ethnic_code
     FROM households_classification c
-    LEFT JOIN households_review r ON r.id = c.review_id
     LEFT JOIN households_ethnicgroup g ON g.id = c.ethnic_group_id
-    WHERE c.commune_id = ANY (%(communes)s) AND c.poverty_class <> 9 AND {_in_force("end", "c.")}
+    WHERE c.{_HERE} AND c.poverty_class <> 9 AND {_in_force("end", "c.")}
 )"""
 
 
@@ -70,7 +65,7 @@ begun AS (
     SELECT household_id, standard_id, commune_id, coalesce(former_commune_id, 0) AS former,
         poverty_class AS c0, persons AS p0
     FROM households_classification
-    WHERE commune_id = ANY (%(communes)s) AND poverty_class IN (1, 2) AND {_in_force("start")}
+    WHERE {_HERE} AND poverty_class IN (1, 2) AND {_in_force("start")}
 )"""
 
 _ENDED_ROWS = f"""
@@ -78,14 +73,14 @@ ended AS (
     SELECT household_id, standard_id, commune_id, coalesce(former_commune_id, 0) AS former,
         poverty_class AS c1, persons AS p1
     FROM households_classification
-    WHERE commune_id = ANY (%(communes)s) AND poverty_class IN (1, 2) AND {_in_force("end")}
+    WHERE {_HERE} AND poverty_class IN (1, 2) AND {_in_force("end")}
 )"""
 
-# The same rows where they have been read already.
+# The same rows where they have been read already, and with them those who escaped since the start.
 _ENDED_OF_DETAILED = """
 ended AS (
     SELECT household_id, standard_id, commune_id, former, poverty_class AS c1, persons AS p1
-    FROM detailed WHERE poverty_class IN (1, 2)
+    FROM detailed WHERE poverty_class IN (1, 2) OR escaped_on > %(start)s
 )"""
 
 
@@ -96,7 +91,8 @@ ended AS (
 #   relapsed  here and not poor at the start, but in the class of the end at some time before
 #   new       here and not poor at the start and never in that class before, or first decided here
 #   joined    came from elsewhere, by a split or merge, or back from a closed household
-# Rows of both ends meet by key; only households that are in one of them are looked up.
+# Rows of both ends meet by key; only households that are in one of them are looked up. Where those
+# who escaped are among the rows of the end (``c1`` is 3), who passed need not be looked up either.
 #
 # A household still here is counted at its size of the end (p1); how far its size changed is
 # ``gained`` or ``lost`` by the class in which it began. So the identity of the tables holds for
@@ -113,7 +109,8 @@ told AS MATERIALIZED (
               AND x.valid_from <= %(end)s
             ORDER BY x.valid_from DESC LIMIT 1
         ) END AS p1,
-        CASE WHEN m.c0 IS NOT NULL AND m.c1 IS NOT NULL THEN 'stayed'
+        CASE WHEN m.c0 IS NOT NULL AND m.c1 = 3 THEN 'passed'
+        WHEN m.c0 IS NOT NULL AND m.c1 IS NOT NULL THEN 'stayed'
         WHEN m.c1 IS NULL THEN (
             SELECT CASE WHEN x.poverty_class = 3 AND x.commune_id = m.commune_id
                 AND coalesce(x.former_commune_id, 0) = m.former THEN 'passed' ELSE 'left' END
@@ -139,7 +136,7 @@ told AS MATERIALIZED (
             WHERE x.household_id = m.household_id AND x.standard_id = m.standard_id
             ORDER BY x.valid_from LIMIT 1
         )) END AS kind
-    FROM met m
+    FROM met m WHERE m.c0 IS NOT NULL OR m.c1 <> 3
 ),
 movement AS (
     SELECT household_id, standard_id, commune_id, former, c0, c1, kind, 1 AS n, p0, p1,
@@ -169,7 +166,7 @@ waiting AS MATERIALIZED (
         ) AS has_class
     FROM households_review r
     JOIN households_judgement j ON j.review_id = r.id AND j.poverty_class IS NULL
-    WHERE r.commune_id = ANY (%(communes)s) AND r.state = 'surveyed' AND r.reviewed_on <= %(end)s
+    WHERE r.{_HERE} AND r.state = 'surveyed' AND r.reviewed_on <= %(end)s
 )"""
 
 _ROWS = {
@@ -225,14 +222,16 @@ WITH {_DETAILED_ROWS.strip()},
 counted AS (
     SELECT commune_id, coalesce(former_commune_id, 0) AS former, standard_id, persons
     FROM households_classification
-    WHERE commune_id = ANY (%(communes)s) AND {NOT_POOR.where} AND {_in_force("end")}
+    WHERE {_HERE} AND {NOT_POOR.where} AND {_in_force("end")}
 ),
 coded AS (
     {_unfolded("detailed", suffixes, [_sum(p.where, p.value) for p in parts], _PART).strip()}
     UNION ALL
-    SELECT {_CELL}, {_PART} || '.ethnic.' || e.list_id || e.code, count(*), NULL, NULL
-    FROM detailed JOIN households_ethnicgroup e ON e.id = ethnic_group_id
-    GROUP BY {_CELL}, poverty_class, e.list_id, e.code
+    SELECT {_CELL}, {_PART} || '.ethnic.' || e.list_id || e.code, value, NULL, NULL
+    FROM (
+        SELECT {_CELL}, poverty_class, ethnic_group_id, count(*) AS value
+        FROM detailed GROUP BY {_CELL}, poverty_class, ethnic_group_id
+    ) g JOIN households_ethnicgroup e ON e.id = ethnic_group_id
     UNION ALL
     {
         _unfolded(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.utils import timezone
 
+from common.prepared import fetch_one
 from officials.models import Official
 from summaries.rules import periods, statements
 from summaries.rules.periods import Period
@@ -22,16 +23,19 @@ from summaries.selectors.computing import indicator_positions, period_parameters
 #: First key of the advisory locks on communes (the second is the commune).
 LOCKS = 7206
 
-# Without just-in-time compiling: compiling a hundred sums takes longer than summing.
-_LOCK = """
-SELECT set_config('jit', 'off', true), count(pg_advisory_xact_lock(%s, key))
+# Planning a hundred sums, or compiling them, takes longer than summing: they are planned once per
+# connection. So the plan must not depend on how few rows there were then.
+_PLANNED_ONCE = """set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true),
+    set_config('plan_cache_mode', 'force_generic_plan', true)"""
+_LOCK = f"""
+SELECT {_PLANNED_ONCE}, count(pg_advisory_xact_lock(%s, key))
 FROM (SELECT unnest(%s::int[]) AS key ORDER BY 1) keys
-"""
-_TRY_LOCK = """
-SELECT set_config('jit', 'off', true),
+"""  # noqa: S608
+_TRY_LOCK = f"""
+SELECT {_PLANNED_ONCE},
     array_agg(key) FILTER (WHERE pg_try_advisory_xact_lock(%s, key))
 FROM unnest(%s::int[]) AS key
-"""
+"""  # noqa: S608
 _TAKE_MARKS = """
 WITH seen AS (DELETE FROM summaries_stalemark WHERE commune_id = ANY (%s) RETURNING since)
 SELECT count(*), min(since), bool_or(since IS NULL) FROM seen
@@ -53,7 +57,7 @@ stored AS (
 ),
 gone AS (
     DELETE FROM summaries_communestatistic s
-    WHERE s.commune_id = ANY (%(communes)s) AND {same_period}
+    WHERE s.commune_id = ANY (%(communes)s::bigint[]) AND {same_period}
       AND NOT EXISTS (
           SELECT FROM computed c WHERE c.commune_id = s.commune_id
             AND c.former = coalesce(s.former_commune_id, 0) AND c.standard_id = s.standard_id)
@@ -129,7 +133,7 @@ def recompute_stale(
         if not found:
             return Recomputed((), 0, 0, 0)
         cursor.execute(_TRY_LOCK, [LOCKS, found])
-        keys: list[int] = sorted((cursor.fetchone() or (None, None))[1] or [])
+        keys: list[int] = sorted((cursor.fetchone() or (None,))[-1] or [])
         cursor.execute(_TAKE_MARKS, [keys])
         marks, since, unknown = cursor.fetchone() or (0, None, None)
         if not marks:
@@ -141,13 +145,12 @@ def recompute_stale(
 def _store(keys: list[int], kept: tuple[Period, ...]) -> Recomputed:
     text = statements.figures(indicator_positions())
     written = removed = 0
-    with connection.cursor() as cursor:
-        for period in kept:
-            words = _CURRENT if period.is_current else _YEAR_END
-            cursor.execute(_STORE.format(figures=text, **words), period_parameters(keys, period))
-            stored, gone = cursor.fetchone() or (0, 0)
-            written += stored
-            removed += gone
+    for period in kept:
+        words = _CURRENT if period.is_current else _YEAR_END
+        statement = _STORE.format(figures=text, **words)
+        stored, gone = fetch_one(statement, period_parameters(keys, period)) or (0, 0)
+        written += stored
+        removed += gone
     return Recomputed(tuple(keys), len(kept), written, removed)
 
 
