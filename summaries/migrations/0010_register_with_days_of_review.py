@@ -36,7 +36,7 @@ CREATE INDEX summaries_class_not_poor ON households_classification
 class Migration(migrations.Migration):
     dependencies = [
         ("summaries", "0009_marks_of_many_rows"),
-        ("households", "0013_day_of_review_beside_class"),
+        ("households", "0014_day_of_review_beside_class"),
     ]
 
     operations = [migrations.RunSQL(REGISTER, REGISTER_REVERSE)]

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from areas.models import Area, Village
 from households.choices import PovertyClass
-from households.models import Classification, Household, PovertyStandard
+from households.models import Classification, Household, PovertyStandard, Review
+from tests.factories.households import ClassificationFactory, ReviewFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +178,21 @@ def test_a_newly_escaped_household_keeps_its_exit_date_while_it_stays_out(place:
         None,
         START + dt.timedelta(days=1460),
     ]
+
+
+def test_the_day_of_the_review_stands_beside_the_class_whoever_writes() -> None:
+    first, second = ReviewFactory.create_batch(2, reviewed_on=START)
+    held = ClassificationFactory.create(review=first, household=first.household, valid_from=START)
+
+    def day() -> dt.date | None:
+        return Classification.objects.values_list("reviewed_on", flat=True).get(pk=held.pk)
+
+    assert day() == START
+    Review.objects.filter(pk=first.pk).update(reviewed_on=START + dt.timedelta(days=3))
+    assert day() == START + dt.timedelta(days=3)
+    Classification.objects.filter(pk=held.pk).update(review=second)
+    assert day() == START
+    Classification.objects.filter(pk=held.pk).update(reviewed_on=dt.date(1999, 1, 1))
+    assert day() == START
+    Classification.objects.filter(pk=held.pk).update(review=None, decision=None, origin="move")
+    assert day() is None

@@ -55,7 +55,7 @@ CREATE INDEX households_class_in_force ON households_classification
 
 
 class Migration(migrations.Migration):
-    dependencies = [("households", "0012_classes_read_from_their_index")]
+    dependencies = [("households", "0013_classes_read_from_their_index")]
 
     operations = [
         migrations.RunSQL(DAY, DAY_REVERSE),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("areas", "0004_history_once_per_statement"),
-        ("households", "0011_history_once_per_statement"),
+        ("households", "0012_a_head_wherever_members_live"),
     ]
 
     operations = [
