@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.jobs import enqueue
-from exchange.choices import BatchAction, BatchJob, BatchState, BatchStep
+from exchange.choices import BatchAction, BatchJob, BatchState, BatchStep, RowStatus
 from exchange.exceptions import CommuneBusy
-from exchange.models import BatchWrite, ImportBatch, StagedHousehold
+from exchange.models import BatchWrite, ImportBatch, StagedHousehold, StagedMember
 from exchange.rules.match_messages import FINDINGS
 from exchange.services import apply_sql as sql
 from exchange.services.access import Actor, locked, log
@@ -69,11 +69,28 @@ def apply_chunks(lease: Lease) -> None:
     while (after := _chunk(lease, after)) > 0:
         pass
     with lease.piece() as batch:
+        _queue_likely(batch)
         batch.counts = {**batch.counts, **recount(batch)}
         batch.state = BatchState.APPLIED
         batch.save(update_fields=["state", "counts"])
         log(batch, BatchAction.APPLIED, batch.actor)
         lease.finish(state=BatchState.APPLIED)
+
+
+def _queue_likely(batch: ImportBatch) -> None:
+    """Whoever came in although they are like somebody else waits in the queue of duplicates."""
+    written = StagedMember.objects.filter(
+        batch=batch, applied=True, status=RowStatus.NEW, likely__isnull=False
+    )
+    if written.exists():
+        propose_pairs(
+            actor=batch.actor,
+            persons=Rows(
+                "SELECT person_id FROM exchange_stagedmember WHERE batch_id = %(batch)s"
+                " AND applied AND status = 'new' AND likely IS NOT NULL",
+                {"batch": batch.pk},
+            ),
+        )
 
 
 def _still_allowed(batch: ImportBatch) -> bool:
@@ -134,7 +151,6 @@ class Work:
     joining: int
     corrected: int
     related: int
-    alike: int
     facts: int
     rows: int
 
@@ -193,14 +209,6 @@ def _write_rows(batch: ImportBatch, params: Params) -> None:
         _report(params)
     if work.facts:
         write_facts(batch, params)
-    if work.alike:
-        propose_pairs(
-            actor=batch.actor,
-            persons=Rows(
-                "SELECT a.person_id FROM pg_temp.a_member a"
-                " JOIN exchange_stagedmember s ON s.id = a.staged WHERE s.likely IS NOT NULL"
-            ),
-        )
     run_all(sql.DONE, params)
     if work.corrected or work.related or work.reports:
         run_all(sql.DONE_OTHERS, params)

@@ -88,14 +88,13 @@ SELECT count(*) FILTER (WHERE t.status = 'new') AS founded,
     count(*) FILTER (WHERE t.diff - 'reported' <> '{}') AS details,
     count(*) FILTER (WHERE t.reports OR t.followed) AS reports,
     coalesce(sum(m.joining), 0)::int AS joining, coalesce(sum(m.corrected), 0)::int AS corrected,
-    coalesce(sum(m.related), 0)::int AS related, coalesce(sum(m.alike), 0)::int AS alike,
+    coalesce(sum(m.related), 0)::int AS related,
     coalesce(sum(f.facts), 0)::int AS facts, coalesce(sum(m.rows), 0)::int + count(*) AS rows
 FROM a_todo t
 LEFT JOIN (
     SELECT house_id, count(*) AS rows, count(*) FILTER (WHERE status = 'new') AS joining,
         count(*) FILTER (WHERE status = 'changed' AND diff - 'relation' <> '{}') AS corrected,
-        count(*) FILTER (WHERE status = 'changed' AND diff ? 'relation') AS related,
-        count(*) FILTER (WHERE status = 'new' AND likely IS NOT NULL) AS alike
+        count(*) FILTER (WHERE status = 'changed' AND diff ? 'relation') AS related
     FROM exchange_stagedmember WHERE house_id IN (SELECT id FROM a_todo) GROUP BY house_id
 ) m ON m.house_id = t.id
 LEFT JOIN (

@@ -1,0 +1,42 @@
+"""A worker of its own that imports one file: ``python -m benchmarks.import_memory FILE``.
+
+Prints the most memory it ever held, in MB, and how many SQL statements it sent. A process of its
+own, because nothing else may count.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from pathlib import Path
+
+
+def main(path: Path) -> int:
+    """Import the file into the first commune as the worker does; print both figures."""
+    import django  # noqa: PLC0415 (settings come from whoever measures)
+
+    django.setup()
+    from areas.models import Area  # noqa: PLC0415
+    from benchmarks.measures.imports import counting  # noqa: PLC0415
+    from exchange.choices import BatchState  # noqa: PLC0415
+    from exchange.services.apply import apply_batch  # noqa: PLC0415
+    from exchange.services.run import run_batch  # noqa: PLC0415
+    from exchange.services.upload import upload_file  # noqa: PLC0415
+
+    commune = Area.objects.get(code="98001")
+    with counting() as statements:
+        with path.open("rb") as file:
+            batch = upload_file(actor=None, file=file, filename=path.name, communes=[commune])
+        run_batch(batch=batch.pk)
+        batch.refresh_from_db()
+        if batch.state == BatchState.PREVIEWED:
+            apply_batch(actor=None, batch=batch)
+            run_batch(batch=batch.pk)
+            batch.refresh_from_db()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(memory, statements[0])
+    return 0 if batch.state == BatchState.APPLIED else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
