@@ -117,3 +117,20 @@ def test_an_unknown_village_is_asked_once(scene: Scene) -> None:
     )
     run_batch(batch=batch.pk)
     assert statuses(batch, SheetKind.HOUSEHOLDS) == ["new"]
+
+
+def test_a_proposal_waits_for_consent_and_then_goes_in(scene: Scene) -> None:
+    file = workbook(
+        [household("M1", scene.village)],
+        [member("M1", "Trần Văn Tám", identity_number=98080111111)],
+    )
+    batch = upload(scene.officer, file, [scene.commune])
+    assert [p["code"] for p in batch.options["proposals"]] == ["identity_zero"]
+    assert statuses(batch, SheetKind.MEMBERS) == ["clash"]
+    assert statuses(batch, SheetKind.HOUSEHOLDS) == ["clash"]
+    change_options(actor=scene.officer, batch=batch, accepted=["identity_zero"])
+    run_batch(batch=batch.pk)
+    batch.refresh_from_db()
+    assert statuses(batch, SheetKind.MEMBERS) == ["new"]
+    write(scene.officer, batch)
+    assert Person.objects.filter(identity_number="098080111111").exists()
