@@ -218,7 +218,8 @@ class HouseholdChange(models.Model):
     ``persons`` are the keys of everybody the change touched. ``undo`` holds the keys and former
     values that the undo service needs; a change can be undone while nothing was built on it.
 
-    Personal data: refers to persons by key only.
+    Personal data: refers to persons by key; a merge of records also keeps the former values of the
+    record that was given up, identity numbers included.
     """
 
     kind = models.CharField(_("loại biến động"), max_length=12, choices=ChangeKind.choices)
