@@ -21,6 +21,8 @@ class BatchPlaces:
     #: Communes by village.
     villages: dict[int, int]
     choices: list[dict[str, str]]
+    #: Names of the communes of the batch by code.
+    names: dict[str, str]
 
     def commune(self, value: Any) -> int | None:
         """Key of a commune of the batch by its clean value (its code)."""
@@ -73,6 +75,7 @@ def places_of(communes: list[int]) -> BatchPlaces:
             for village in villages
             if village.closed_on is None
         ],
+        names={area.code: str(area) for area in own.values()},
     )
 
 

@@ -28,6 +28,8 @@ from exchange.rules.cleaning import (
     clean_row,
     scan_columns,
 )
+from exchange.rules.cleaning.choices import ETHNIC_QUESTION
+from exchange.rules.cleaning.place_cells import COMMUNE_QUESTION
 from exchange.rules.cleaning.types import Note
 from exchange.rules.column_types import Column, ValueKind
 from exchange.rules.columns import layout_of
@@ -122,6 +124,8 @@ class Reader:
             places=self.places.places,
             commune=self.places.codes.get(self._only, "") if self._only else "",
             findings=self._findings(column_cells),
+            ethnic_list=self.answers.get(ETHNIC_QUESTION, ""),
+            answers=self.answers,
         )
 
     def _findings(self, column_cells: ColumnCells) -> ColumnFindings:
@@ -190,9 +194,9 @@ class Reader:
     def _stored(self, number: int, row: CleanRow, values: dict[str, Any]) -> Notes:
         stored: Notes = []
         for note in row.notes:
-            answered = self._answered(note, values)
-            if answered:
+            if self._answered(note, values):
                 continue
+            self._ask(note)
             accepted = note.severity == Severity.PROPOSAL and (
                 note.code in self.accepted
                 or f"{self.plan.index}:{number}:{note.column}" in self.accepted
@@ -236,6 +240,29 @@ class Reader:
                 "answer": answer,
             }
         return bool(answer)
+
+    def _ask(self, note: Note) -> None:
+        """Ask once for the whole file what rows leave open: a commune, a list of numbers."""
+        asked = note.question
+        if not asked or note.column == "village" or note.severity == Severity.REPAIR:
+            return
+        question = self._questions.get(asked)
+        if question is not None:
+            question["rows"] += 1
+            return
+        choices = [{"value": value, "label": name} for value, name in note.options]
+        if asked.startswith(COMMUNE_QUESTION) and not choices:
+            choices = [
+                {"value": code, "label": self.places.names[code]} for code in self.places.communes
+            ]
+        if choices and len(self._questions) < MAX_QUESTIONS:
+            self._questions[asked] = {
+                "code": asked,
+                "text": {"vi": note.message.vi, "en": note.message.en},
+                "choices": choices,
+                "rows": 1,
+                "answer": self.answers.get(asked),
+            }
 
     def _count_proposal(self, note: Note) -> None:
         found = self._proposals.setdefault(
@@ -484,7 +511,12 @@ class Reader:
 
     def questions(self) -> list[dict[str, Any]]:
         """What is asked for the whole file, with what was answered."""
-        return list(self._questions.values())
+        answered = [
+            {**former, "answer": self.answers[former["code"]]}
+            for former in self.batch.options.get("questions", [])
+            if former["code"] in self.answers and former["code"] not in self._questions
+        ]
+        return [*self._questions.values(), *answered]
 
     def proposals(self) -> list[dict[str, Any]]:
         """Kinds of proposals, with how many rows each concerns and examples."""

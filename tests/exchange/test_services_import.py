@@ -134,3 +134,39 @@ def test_a_proposal_waits_for_consent_and_then_goes_in(scene: Scene) -> None:
     assert statuses(batch, SheetKind.MEMBERS) == ["new"]
     write(scene.officer, batch)
     assert Person.objects.filter(identity_number="098080111111").exists()
+
+
+def test_numbers_of_ethnic_groups_are_asked_for_once_and_the_answer_can_be_changed(
+    scene: Scene,
+) -> None:
+    file = workbook(
+        [household("M1", scene.village), household("M2", scene.village)],
+        [
+            member("M1", "Trần Văn Tám", ethnic_group="01"),
+            member("M2", "Trần Văn Chín", ethnic_group=1),
+        ],
+    )
+    batch = upload(scene.officer, file, [scene.commune])
+    (question,) = batch.options["questions"]
+    assert (question["code"], question["rows"]) == ("ethnic_list", 2)
+    assert {choice["value"] for choice in question["choices"]} == {"A", "B"}
+    change_options(actor=scene.officer, batch=batch, answers={"ethnic_list": "B"})
+    run_batch(batch=batch.pk)
+    batch.refresh_from_db()
+    assert statuses(batch, SheetKind.MEMBERS) == ["new", "new"]
+    assert [(q["code"], q["answer"]) for q in batch.options["questions"]] == [("ethnic_list", "B")]
+
+
+def test_a_commune_that_nobody_knows_is_asked_for(scene: Scene) -> None:
+    file = workbook(
+        [household("M1", scene.village, commune="Xã Không Đâu Có")],
+        [member("M1", "Trần Văn Tám")],
+    )
+    batch = upload(scene.officer, file, [scene.commune])
+    (question,) = [q for q in batch.options["questions"] if q["code"].startswith("commune:")]
+    assert [choice["value"] for choice in question["choices"]] == [scene.commune.code]
+    answers = {question["code"]: scene.commune.code}
+    change_options(actor=scene.officer, batch=batch, answers=answers)
+    run_batch(batch=batch.pk)
+    batch.refresh_from_db()
+    assert statuses(batch, SheetKind.MEMBERS) == ["new"]

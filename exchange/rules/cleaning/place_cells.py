@@ -14,9 +14,13 @@ from exchange.rules.places import Found, Places
 MEMO_SIZE = 4096
 
 
+#: How questions about communes begin.
+COMMUNE_QUESTION = "commune:"
+
+
 def commune_question(text: str) -> str:
     """Under which an answer about a commune is kept."""
-    return f"commune:{fold_name(text)}"
+    return f"{COMMUNE_QUESTION}{fold_name(text)}"
 
 
 def village_question(text: str, commune: str) -> str:
