@@ -30,8 +30,8 @@ from exchange.services.run import run_batch
 from exchange.services.undo import undo_batch
 from exchange.services.upload import upload_file
 
-#: Households in the file; a large commune has as many.
-HOUSEHOLDS = 5_000
+#: Households in the file; a large commune has as many. A smaller province has a smaller file.
+HOUSEHOLDS, WHOLE = 5_000, 450_000
 MEMBERS_EACH = 4
 #: A file of a million persons (of all persons, in a smaller province) in one worker.
 MOST_PERSONS, MOST_MEGABYTES = 1_000_000, 500.0
@@ -86,8 +86,8 @@ def workbook(path: Path, households: int, villages: list[str]) -> int:
 class Import:
     """One commune's file, imported again and again; each time taken back untimed."""
 
-    def __init__(self) -> None:
-        """Write the file once."""
+    def __init__(self, households: int) -> None:
+        """Write the file of so many households once."""
         self.actor = official("commune")
         self.commune = Area.objects.get(code="98001")
         names = query(
@@ -98,7 +98,7 @@ class Import:
         self.folder = tempfile.TemporaryDirectory()
         self.path = Path(self.folder.name) / "so-ho.xlsx"
         self.villages = [name for (name,) in names]
-        self.rows = workbook(self.path, HOUSEHOLDS, self.villages)
+        self.rows = workbook(self.path, households, self.villages)
         _go_on_from_the_province(self.commune)
         self.undo()
 
@@ -180,12 +180,18 @@ _TABLES: dict[str, str] = {
 }
 
 
-def _rows(commune: Area, villages: list[int], group: int) -> dict[str, list[tuple[Any, ...]]]:
+def _households(databases: Databases) -> int:
+    return max(100, min(HOUSEHOLDS, HOUSEHOLDS * databases.size.households // WHOLE))
+
+
+def _rows(
+    commune: Area, villages: list[int], group: int, households: int
+) -> dict[str, list[tuple[Any, ...]]]:
     """The rows that the import leaves in the live tables, ready for COPY."""
     today, now = timezone.localdate(), timezone.now()
     found: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _TABLES}
     key = _FAR
-    for house, members in enumerate(people(HOUSEHOLDS)):
+    for house, members in enumerate(people(households)):
         home = _FAR + house
         village = villages[house % len(villages)]
         found["households_household"].append(
@@ -234,15 +240,14 @@ def _copy(rows: dict[str, list[tuple[Any, ...]]], *, history: bool) -> None:
 
 def _sides(*, history: bool) -> Callable[[Databases], Sides]:
     def sides(databases: Databases) -> Sides:
-        del databases
-        work = Import()
+        work = Import(_households(databases))
         villages = query(
             "SELECT id FROM areas_village WHERE commune_id = %s ORDER BY id", [work.commune.pk]
         )
         ((group,),) = query(
             "SELECT id FROM households_ethnicgroup WHERE list_id = 'B' AND code = '01'"
         )
-        rows = _rows(work.commune, [key for (key,) in villages], group)
+        rows = _rows(work.commune, [key for (key,) in villages], group, _households(databases))
         return Sides(
             floor=lambda _number: _copy(rows, history=history),
             feature=work.write,
@@ -269,7 +274,7 @@ def counting() -> Iterator[list[int]]:
 def _large(databases: Databases) -> tuple[int, float, float]:
     """Rows, memory and statements of the large file; imported once for both measures."""
     if not _FOUND:
-        work = Import()
+        work = Import(_households(databases))
         persons = min(MOST_PERSONS, databases.size.members)
         _FOUND.append(work.in_a_process(persons // MEMBERS_EACH))
         work.finish()

@@ -26,7 +26,7 @@ from exchange.services.access import Actor, locked, log
 from exchange.services.apply_facts import write_facts
 from exchange.services.match import match_rows, recount
 from exchange.services.progress import Lease, ask, lock_communes
-from exchange.services.statements import run, run_all
+from exchange.services.statements import know_the_register, run, run_all
 from households.services.duplicates import Rows, propose_pairs
 
 #: A chunk that loses a race against a form is looked at again; the rows at fault wait then.
@@ -127,6 +127,7 @@ def _claim(batch: ImportBatch) -> bool:
 def _chunk(lease: Lease, after: int) -> int:
     """Write the next households; return the key of the last one, 0 when nothing is left."""
     for attempt in range(1, TRIES + 1):
+        know_the_register()
         try:
             with lease.piece() as batch:
                 last, households = _write(batch, after)

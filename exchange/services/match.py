@@ -21,7 +21,7 @@ from exchange.services.likeness import note_likeness
 from exchange.services.match_facts import match_facts
 from exchange.services.match_families import note_families
 from exchange.services.progress import Lease
-from exchange.services.statements import run, run_all
+from exchange.services.statements import know_the_register, run, run_all
 from households.choices import NoIdentityReason, PovertyClass, Relation, Sex
 from officials.choices import Right
 from officials.scope import areas_for
@@ -38,6 +38,7 @@ def match_rows(lease: Lease) -> BatchState:
     rows = sum(model.objects.filter(batch=batch).count() for model in STAGED.values())
     lease.begin(BatchStep.MATCH, rows)
     began = timezone.now()
+    know_the_register()
     with lease.piece():
         _forget(batch)
     communes = StagedHousehold.objects.filter(batch=batch).values_list("commune", flat=True)
