@@ -321,7 +321,7 @@ def _pair_across(one: Spot, other: Spot) -> None:
         spot.households["decided"].memberships.get(relation=Relation.HEAD).person_id
         for spot in (one, other)
     ]
-    one.shared_pair = other.shared_pair = _alike(*sorted(heads), "province").pk
+    one.shared_pair = other.shared_pair = _alike(min(heads), max(heads), "province").pk
 
 
 def _alike(first: int, second: int, nearness: str) -> DuplicatePair:
