@@ -118,6 +118,7 @@ def stream_export(*, actor: Official, record: ExportRecord) -> Generator[bytes]:
                 yield tally.take(part)
         state = ExportState.DONE
     except Exception:
+        # The record says first that the file is not whole; then the error goes on.
         state = ExportState.FAILED
         raise
     finally:
@@ -195,6 +196,7 @@ def run_export(*, actor: None, record: int) -> None:
     except (_Cancelled, ExportNotAllowed):
         tally.finish(ExportState.FAILED)
     except Exception:
+        # As above: the record first, then the error goes on.
         tally.finish(ExportState.FAILED)
         raise
     finally:
