@@ -138,3 +138,97 @@ class PairAnswer(models.TextChoices):
 
     SAME = "same", _("Là một")
     DIFFERENT = "different", _("Không phải một")
+
+
+class RoundState(models.TextChoices):
+    """Where a review round stands."""
+
+    PLANNED = "planned", _("Dự kiến")
+    OPEN = "open", _("Đang rà soát")
+    PRELIMINARY = "preliminary", _("Chốt sơ bộ")
+    CLOSED = "closed", _("Đã chốt")
+    ANNOUNCED = "announced", _("Đã công bố")
+
+
+class CaseState(models.TextChoices):
+    """Where a case stands; words and steps are in ``households.rules.procedure``."""
+
+    LISTED = "listed", _("Trong danh sách")
+    ASSIGNED = "assigned", _("Đã phân công")
+    SURVEYED = "surveyed", _("Đã rà soát")
+    JUDGED = "judged", _("Đã phân loại")
+    MEETING_HELD = "meeting_held", _("Đã họp dân")
+    POSTED = "posted", _("Đang niêm yết")
+    OBJECTED = "objected", _("Có khiếu nại, phúc tra")
+    RECHECKED = "rechecked", _("Đã phúc tra, chờ niêm yết lại")
+    CONSULTED = "consulted", _("Đang xin ý kiến tỉnh")
+    READY = "ready", _("Chờ quyết định")
+    RECOGNISED = "recognised", _("Đã công nhận")
+    CERTIFIED = "certified", _("Đã cấp giấy chứng nhận")
+    REFUSED = "refused", _("Không công nhận")
+    DROPPED = "dropped", _("Đưa ra khỏi đợt")
+
+
+class CaseReason(models.TextChoices):
+    """Why a household is on the list of a round (Decision 24/2021, Article 4)."""
+
+    ON_LIST = "on_list", _("Đang trong danh sách hộ nghèo, hộ cận nghèo")
+    ESCAPED = "escaped", _("Mới thoát nghèo")
+    REQUESTED = "requested", _("Hộ có giấy đề nghị")
+    CHANGED = "changed", _("Hộ có biến động")
+    REPORTED = "reported", _("Hệ thống khác báo nghèo, cận nghèo")
+    OPEN_REVIEW = "open_review", _("Đang có phiếu rà soát chưa xong")
+    BY_HAND = "by_hand", _("Cán bộ đề nghị")
+    CORRECTION = "correction", _("Đính chính quyết định trước")
+
+
+class RequestForm(models.TextChoices):
+    """The printed form of a request (Decision 24/2021, forms 01, 03, 04)."""
+
+    REVIEW = "01", _("Mẫu 01: đề nghị rà soát hộ nghèo, hộ cận nghèo")
+    AVERAGE = "03", _("Mẫu 03: đề nghị xác định hộ có mức sống trung bình")
+    EXIT = "04", _("Mẫu 04: đề nghị công nhận thoát nghèo, thoát cận nghèo")
+
+
+class RequestChannel(models.TextChoices):
+    """How a request came."""
+
+    COUNTER = "counter", _("Tại bộ phận một cửa")
+    PHONE = "phone", _("Qua điện thoại")
+    POST = "post", _("Qua bưu điện")
+    PORTAL = "portal", _("Cổng dịch vụ công")
+
+
+class RequestState(models.TextChoices):
+    """Where a request stands."""
+
+    RECEIVED = "received", _("Đã tiếp nhận")
+    IN_ROUND = "in_round", _("Đang rà soát")
+    ANSWERED = "answered", _("Đã có kết quả")
+    REFUSED = "refused", _("Đã từ chối")
+    WITHDRAWN = "withdrawn", _("Người đề nghị rút lại")
+
+
+class ConsultationMode(models.TextChoices):
+    """Whose opinion is asked before a periodic review is decided."""
+
+    NONE = "none", _("Không xin ý kiến")
+    PROVINCE = "province", _("Xin ý kiến cấp tỉnh")
+
+
+class ObjectionState(models.TextChoices):
+    """Where an objection stands."""
+
+    OPEN = "open", _("Đang phúc tra")
+    UPHELD = "upheld", _("Khiếu nại đúng")
+    DISMISSED = "dismissed", _("Khiếu nại không đúng")
+    WITHDRAWN = "withdrawn", _("Người khiếu nại rút lại")
+
+
+class StepClock(models.TextChoices):
+    """A period that runs while a case is in a state."""
+
+    NONE = "", _("Không có")
+    POSTING = "posting", _("Niêm yết")
+    RECHECK = "recheck", _("Phúc tra")
+    CONSULT = "consult", _("Xin ý kiến")

@@ -169,3 +169,21 @@ class UnknownRelation(DomainError):
     """Something points at the record that no rule of merging knows; ``details["relations"]``."""
 
     code = "unknown_relation"
+
+
+class StepRefused(DomainError):
+    """A case cannot take this step of the review procedure now; the message says why."""
+
+    code = "step_refused"
+
+
+class RoundRefused(DomainError):
+    """A review round cannot be opened, listed or closed like this."""
+
+    code = "round_refused"
+
+
+class RequestRefused(DomainError):
+    """A request for a review cannot be taken in or answered like this."""
+
+    code = "request_refused"

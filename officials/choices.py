@@ -26,7 +26,10 @@ class Right(StrEnum):
     VIEW_HOUSEHOLDS = "view_households"
     EDIT_HOUSEHOLDS = "edit_households"
     SURVEY = "survey"
+    RUN_REVIEWS = "run_reviews"
     DECIDE = "decide"
+    MANAGE_ROUNDS = "manage_rounds"
+    CONSULT = "consult"
     VIEW_CLASSES = "view_classes"
     VIEW_STATISTICS = "view_statistics"
     UNMASK = "unmask"
@@ -46,6 +49,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.VIEW_HOUSEHOLDS,
             Right.EDIT_HOUSEHOLDS,
             Right.SURVEY,
+            Right.RUN_REVIEWS,
             Right.VIEW_CLASSES,
             Right.VIEW_STATISTICS,
             Right.UNMASK,
@@ -64,7 +68,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.PROVINCIAL_SUPERVISOR: frozenset(
-        {Right.VIEW_HOUSEHOLDS, Right.VIEW_CLASSES, Right.VIEW_STATISTICS, Right.EXPORT}
+        {
+            Right.VIEW_HOUSEHOLDS,
+            Right.VIEW_CLASSES,
+            Right.VIEW_STATISTICS,
+            Right.EXPORT,
+            Right.MANAGE_ROUNDS,
+            Right.CONSULT,
+        }
     ),
     Role.PROVINCIAL_ADMINISTRATOR: frozenset(
         {Right.VIEW_STATISTICS, Right.MANAGE_POSTS, Right.MANAGE_VILLAGES}

@@ -1,5 +1,6 @@
 """Models of households, standards, reviews and classes."""
 
+from households.models.cases import CaseEvent, ReviewCase
 from households.models.duplicate import DuplicatePair, NameCount
 from households.models.household import (
     Household,
@@ -9,12 +10,24 @@ from households.models.household import (
     Residence,
 )
 from households.models.person import EthnicGroup, Person
+from households.models.procedure import (
+    Consultation,
+    Meeting,
+    MeetingResult,
+    Objection,
+    PostedCase,
+    Posting,
+)
 from households.models.reported import ReportedResult
+from households.models.requests import ReviewRequest
 from households.models.review import Classification, Decision, Findings, Judgement, Review
+from households.models.rounds import NumberSeries, ProcedureRule, ReviewRound
 from households.models.standard import Indicator, PovertyStandard, ScoringForm
 
 __all__ = [
+    "CaseEvent",
     "Classification",
+    "Consultation",
     "Decision",
     "DuplicatePair",
     "EthnicGroup",
@@ -24,12 +37,22 @@ __all__ = [
     "HouseholdNumber",
     "Indicator",
     "Judgement",
+    "Meeting",
+    "MeetingResult",
     "Membership",
     "NameCount",
+    "NumberSeries",
+    "Objection",
     "Person",
+    "PostedCase",
+    "Posting",
     "PovertyStandard",
+    "ProcedureRule",
     "ReportedResult",
     "Residence",
     "Review",
+    "ReviewCase",
+    "ReviewRequest",
+    "ReviewRound",
     "ScoringForm",
 ]

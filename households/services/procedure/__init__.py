@@ -1,0 +1,1 @@
+"""The review procedure: rounds, cases and what happens to them."""
