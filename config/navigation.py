@@ -127,6 +127,7 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
                 frozenset({Right.MANAGE_POSTS}),
                 bottom=True,
             ),
+            Entry("households:calendar", _("Lịch làm việc"), "today", _OFFICE),
             Entry("admin:households_povertystandard_changelist", _("Chuẩn nghèo"), "law", _OFFICE),
             Entry("admin:households_scoringform_changelist", _("Phiếu chấm điểm"), "list", _OFFICE),
             Entry("admin:households_ethnicgroup_changelist", _("Dân tộc"), "people", _OFFICE),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from households.views import (
     bank,
+    calendar,
     case,
     changes,
     decisions,
@@ -22,6 +23,8 @@ urlpatterns = [
     path("viec-hom-nay/<slug:kind>/", work_list.section, name="work-list-section"),
     path("cho-quyet-dinh/", decisions.awaiting, name="awaiting"),
     path("khong-phan-loai/", work_list.unclassified_page, name="unclassified"),
+    path("lich-lam-viec/", calendar.calendar_page, name="calendar"),
+    path("lich-lam-viec/<int:year>/", calendar.calendar_page, name="calendar-year"),
     path("ngan-hang/", bank.bank_home, name="bank"),
     path("tim/", search.search_page, name="search"),
     path("ho/", household_list.household_list, name="list"),

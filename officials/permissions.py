@@ -8,10 +8,16 @@ _SURVEY = frozenset({Right.SURVEY})
 _REFERENCE = frozenset({Right.MANAGE_REFERENCE})
 _POSTS = frozenset({Right.MANAGE_POSTS})
 _VILLAGES = frozenset({Right.MANAGE_VILLAGES})
-#: Areas, standards and ethnic groups are public law: whoever works here may read them.
+#: Calendar, areas, standards and ethnic groups are public law: whoever works here may read them.
 _ANYONE = frozenset(Right) - {Right.VIEW_CLASSES}
 
 PERMISSION_RIGHTS: dict[str, frozenset[Right]] = {
+    "common.view_calendarday": _ANYONE,
+    "common.add_calendarday": _REFERENCE,
+    "common.change_calendarday": _REFERENCE,
+    "common.view_calendaryear": _ANYONE,
+    "common.add_calendaryear": _REFERENCE,
+    "common.change_calendaryear": _REFERENCE,
     "areas.view_area": _ANYONE,
     "areas.add_area": _REFERENCE,
     "areas.change_area": _REFERENCE,

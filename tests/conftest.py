@@ -11,6 +11,7 @@ from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 
+from common.calendars import forget_calendar
 from config import env
 from config.embedded import Servers
 from tests.worker_process import WorkerProcess, queue_of
@@ -45,6 +46,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason="Chromium is missing (apt install chromium)"))
+
+
+@pytest.fixture(autouse=True)
+def _calendar_as_stored() -> None:
+    """Let no test see the calendar that another read and rolled back."""
+    forget_calendar()
 
 
 @pytest.fixture(scope="session")

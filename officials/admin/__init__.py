@@ -6,6 +6,7 @@ from posts.
 
 from officials.admin.accounts import OfficialAdmin
 from officials.admin.areas import AreaAdmin
+from officials.admin.calendar import CalendarDayAdmin, CalendarYearAdmin
 from officials.admin.posts import PostAdmin
 from officials.admin.reference import AreaAttributeAdmin, PopulationAdmin
 from officials.admin.villages import VillageAdmin
@@ -13,6 +14,8 @@ from officials.admin.villages import VillageAdmin
 __all__ = [
     "AreaAdmin",
     "AreaAttributeAdmin",
+    "CalendarDayAdmin",
+    "CalendarYearAdmin",
     "OfficialAdmin",
     "PopulationAdmin",
     "PostAdmin",
