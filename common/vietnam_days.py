@@ -60,22 +60,29 @@ def public_days(year: int) -> Mapping[dt.date, PublicDay]:
         return {}
     # A swap is listed under the year of the day off and may name a Saturday of the next.
     around = range(max(year - 1, FIRST_YEAR), min(year + 1, LAST_YEAR) + 1)
-    names = holidays.VN(years=around, language="vi", expand=False)
-    english = holidays.VN(years=around, language="en_US", expand=False)
+    names = holidays.country_holidays("VN", years=around, language="vi", expand=False)
+    english = holidays.country_holidays("VN", years=around, language="en_US", expand=False)
     found = {
-        day: PublicDay(day, False, name, _in_english(name, english[day]), *_basis(name))
+        day: PublicDay(
+            day=day,
+            is_working=False,
+            name_vi=name,
+            name_en=_in_english(name, english[day]),
+            source=_source(name),
+            legal_basis=CULTURE_DAY if name.startswith("Ngày Văn hóa") else LABOUR_CODE,
+        )
         for day, name in names.items()
         if day.year == year
     }
     for day in names.weekend_workdays:
         if day.year == year:
             found[day] = PublicDay(
-                day,
-                True,
-                "Ngày làm việc hoán đổi",
-                "Working day (swapped)",
-                DaySource.MOVED_WORK,
-                LABOUR_CODE,
+                day=day,
+                is_working=True,
+                name_vi="Ngày làm việc hoán đổi",
+                name_en="Working day (swapped)",
+                source=DaySource.MOVED_WORK,
+                legal_basis=LABOUR_CODE,
             )
     return dict(sorted(found.items()))
 
@@ -90,7 +97,6 @@ def _in_english(name: str, english: str) -> str:
     return english
 
 
-def _basis(name: str) -> tuple[DaySource, str]:
+def _source(name: str) -> DaySource:
     instead = "(nghỉ bù" in name or name.startswith(_SWAPPED)
-    source = DaySource.SUBSTITUTE if instead else DaySource.HOLIDAY
-    return source, CULTURE_DAY if name.startswith("Ngày Văn hóa") else LABOUR_CODE
+    return DaySource.SUBSTITUTE if instead else DaySource.HOLIDAY

@@ -13,6 +13,7 @@ UNSCOPED = {
     "areas": "public reference data of the whole country",
     "officials.Post": "scopes are made from posts; pages show them through officials' selectors",
     "households.HouseholdNumber": "a counter behind a service; it is shown nowhere",
+    "households.NumberSeries": "a counter behind a service; it is shown nowhere",
     "households.NameCount": "weighs a shared name; shown only within a pair that is scoped",
     "summaries.PublishedFigure": "already published to everybody, by its source",
     "households.PovertyStandard": "published law, also where it holds in one province only",

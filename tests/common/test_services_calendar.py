@@ -12,7 +12,7 @@ from common.calendars import calendar, fresh_calendar
 from common.models import CalendarDay
 from common.vietnam_days import DaySource
 from officials.choices import Role
-from tests.factories.officials import PostFactory
+from tests.factories.officials import official_with
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def test_another_worker_believes_what_it_read_for_half_a_minute(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = [1_000.0]
-    monkeypatch.setattr(calendars.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("common.calendars.time.monotonic", lambda: now[0])
     assert calendar().is_working(MONDAY)
     CalendarDay.objects.create(day=MONDAY, name="Bão", legal_basis="Công điện 1")
     now[0] += calendars.KEPT_SECONDS + 1
@@ -61,7 +61,7 @@ def test_a_basis_is_asked_for_and_only_the_administrator_may() -> None:
     with pytest.raises(CalendarRefused) as refused:
         set_day(actor=None, day=MONDAY, is_working=False, name="Bão", legal_basis=" ")
     assert refused.value.field == "legal_basis"
-    officer = PostFactory(role=Role.COMMUNE_OFFICER).official
+    officer = official_with(Role.COMMUNE_OFFICER)
     for attempt in (
         lambda: set_day(
             actor=officer, day=MONDAY, is_working=False, name="Bão", legal_basis="Công điện"

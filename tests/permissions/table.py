@@ -14,6 +14,7 @@ from django.db.models import Model
 from django_celery_beat import models as beat
 
 from areas.models import AreaAttribute, Population, Village
+from common.models import CalendarDay, CalendarYear
 from households.models import Decision, EthnicGroup, PovertyStandard, ScoringForm
 from officials.choices import Role
 from officials.models import Post
@@ -93,6 +94,29 @@ def closed_village(world: World) -> Mapping[str, Any]:
     return {"closed_on": f"{TODAY:%d/%m/%Y}"}
 
 
+def new_day(world: World) -> Mapping[str, Any]:
+    """Declare a day off."""
+    del world
+    return {"day": "12/10/2026", "name": "Bão số 9", "legal_basis": "Công điện 9"}
+
+
+def renamed_day(world: World) -> Mapping[str, Any]:
+    """Give the declared day another name."""
+    return {**new_day(world), "name": "Bão số 10"}
+
+
+def new_year(world: World) -> Mapping[str, Any]:
+    """Confirm the calendar of a year."""
+    del world
+    return {"year": "2029", "legal_basis": "Thông báo 9"}
+
+
+def confirmed_year(world: World) -> Mapping[str, Any]:
+    """Correct the basis of a confirmed year."""
+    del world
+    return {"legal_basis": "Thông báo 10"}
+
+
 NOT_FOUND = frozenset({404})
 
 SHELL = [
@@ -161,6 +185,8 @@ WORK = [
     ),
     Row("households:awaiting", "..Y....", data=decided, shows=("name",)),
     Row("households:unclassified", "YYYY..."),
+    Row("households:calendar", "YYYYY.Y"),
+    Row("households:calendar-year", "YYYYY.Y", of=lambda w: {"year": 2027}, outside="YYYYY.Y"),
     Row("households:bank", "YYYY.Y."),
     Row("households:search", "YYYY...", query={"q": SHARED_NAME}, shows=("name",)),
     Row("households:list", "YYYY...", shows=("name", "code")),
@@ -390,6 +416,12 @@ ADMIN_MODELS = [
            adds="......Y", outside="YYYYY.Y", geography=True),
     *model("areas_population",         "YYYYY.Y", of=lambda w: any_of(Population),
            adds="......Y", outside="YYYYY.Y", geography=True),
+    *model("common_calendarday",       "YYYYY.Y", of=lambda w: any_of(CalendarDay),
+           adds="......Y", adding=new_day, changing=renamed_day, changes="......Y",
+           outside="YYYYY.Y"),
+    *model("common_calendaryear",      "YYYYY.Y", of=lambda w: any_of(CalendarYear),
+           adds="......Y", adding=new_year, changing=confirmed_year, changes="......Y",
+           outside="YYYYY.Y"),
     *model("officials_official",       "....Y.Y", of=lambda w: colleague(w).official_id,
            adds="....Y.Y"),
     *model("officials_post",           "....Y.Y", of=lambda w: colleague(w).pk, adds="....Y.Y",

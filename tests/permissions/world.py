@@ -20,6 +20,7 @@ from django.test import Client
 
 from areas.choices import AttributeScheme
 from areas.models import Area, AreaAttribute, Population, Village
+from common.calendar_services import confirm_year, set_day
 from exchange.choices import (
     BatchState,
     ExportFormat,
@@ -181,6 +182,10 @@ def build_world() -> World:
         standards_dir=Path(settings.TN_DATA_DIR) / "standards",
         forms_dir=Path(settings.TN_DATA_DIR) / "scoring",
     )
+    set_day(
+        actor=None, day=dt.date(2027, 2, 11), is_working=False, name="Mùng 6", legal_basis="Số 1"
+    )
+    confirm_year(actor=None, year=2028, legal_basis="Số 2")
     with time_machine.travel(f"{TODAY}T07:00:00+07:00", tick=False):
         spots = {key: _spot(key, units[key[:2]], number) for number, key in enumerate(PLACES)}
     for spot in spots.values():
