@@ -68,6 +68,16 @@ class ReviewKind(models.TextChoices):
     ONGOING = "ongoing", _("Rà soát thường xuyên")
 
 
+class JudgingMethod(models.TextChoices):
+    """What stands for income when a review is judged (Circular 07/2021); the indicators are alike.
+
+    By score: points of form B1 where the standard has them. By income: the income per person.
+    """
+
+    SCORE = "score", _("Chấm điểm (B1, B2)")
+    INCOME = "income", _("Thu nhập và 12 chỉ số")
+
+
 class ReviewState(models.TextChoices):
     """Where a review stands. A decided review is frozen."""
 

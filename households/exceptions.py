@@ -33,6 +33,15 @@ class ReviewRefused(DomainError):
     code = "review_refused"
 
 
+class ReviewClash(DomainError):
+    """Two people changed the same facts of a review to different values.
+
+    ``details``: ``clashes``, ``content`` with what was typed, and the ``revision`` that stands.
+    """
+
+    code = "review_clash"
+
+
 class OwnSurvey(DomainError):
     """The one who surveyed may not decide."""
 

@@ -33,7 +33,8 @@ ORDER BY f.id
 """
 _COLUMNS = (
     "id", "household_id", "commune_id", "village_id", "area_type", "kind", "reviewed_on", "state",
-    "surveyor_id", "form_id", "profile", "facts", "answers", "overrides", "note", "recorded_at",
+    "surveyor_id", "form_id", "profile", "method", "facts", "answers", "overrides", "note",
+    "recorded_at",
 )  # fmt: skip
 
 
@@ -75,12 +76,12 @@ def write_facts(batch: ImportBatch, params: dict[str, Any]) -> None:
         if review_key is not None:
             changed.append((key, review_key, json.dumps(new), str(stands)))
             continue
-        form, profile = settings.form(village, day)
+        form, profile, method = settings.form(village, day)
         made.append(
             (
                 key, household, house.commune_id, house.village_id, area_type,
                 kind or str(ReviewKind.ONGOING), day, str(stands), batch.actor_id, form, profile,
-                json.dumps(new), "{}", "{}", "", timezone.now(),
+                method, json.dumps(new), "{}", "{}", "", timezone.now(),
             )
         )  # fmt: skip
     keys = _change(changed, params) + _create(made, params)
@@ -122,7 +123,8 @@ def _change(changed: list[tuple[Any, ...]], params: dict[str, Any]) -> list[int]
         )
     run(
         """
-        UPDATE households_review r SET facts = given.facts::jsonb, state = given.state
+        UPDATE households_review r SET facts = given.facts::jsonb, state = given.state,
+            revision = r.revision + 1
         FROM unnest(%(reviews)s::bigint[], %(facts)s::text[], %(states)s::text[])
             given (id, facts, state)
         WHERE r.id = given.id

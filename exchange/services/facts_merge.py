@@ -18,6 +18,7 @@ from households.choices import Relation, ReviewState
 from households.models import Membership, PovertyStandard, Review
 from households.rules.facts import FACTS_VERSION, facts_from_json, facts_to_json
 from households.rules.scoring_form import profile_for
+from households.selectors.methods import form_of, method_for
 from households.selectors.standards import standards_for
 
 Facts = dict[str, Any]
@@ -136,7 +137,7 @@ class Settings:
     def __init__(self) -> None:
         """Nothing is known yet."""
         self._area_types: dict[tuple[int, dt.date], str | None] = {}
-        self._forms: dict[tuple[int, dt.date], tuple[int | None, str]] = {}
+        self._forms: dict[tuple[int, dt.date], tuple[int | None, str, str]] = {}
         self._standards: dict[dt.date, bool] = {}
 
     def has_standard(self, on: dt.date) -> bool:
@@ -152,14 +153,14 @@ class Settings:
             self._area_types[key] = attribute_of_village(village, AttributeScheme.AREA_TYPE, on)
         return self._area_types[key]
 
-    def form(self, village: Village, on: dt.date) -> tuple[int | None, str]:
-        """Key of the scoring form and the profile of points that applies."""
+    def form(self, village: Village, on: dt.date) -> tuple[int | None, str, str]:
+        """Key of the scoring form, the profile of points that applies, and the way of judging."""
         key = village.pk, on
         if key not in self._forms:
-            form = next((s.form for s in standards_for(village, on) if s.form is not None), None)
+            form = form_of(standards_for(village, on))
             profile = ""
             if form is not None:
                 region = attribute_of_village(village, AttributeScheme.SCORING_REGION, on)
                 profile = profile_for(self.area_type(village, on) or "", region) or ""
-            self._forms[key] = (form.pk if form else None, profile)
+            self._forms[key] = (form.pk if form else None, profile, str(method_for(form)))
         return self._forms[key]

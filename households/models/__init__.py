@@ -20,7 +20,14 @@ from households.models.procedure import (
 )
 from households.models.reported import ReportedResult
 from households.models.requests import ReviewRequest
-from households.models.review import Classification, Decision, Findings, Judgement, Review
+from households.models.review import (
+    Classification,
+    Decision,
+    Findings,
+    Judgement,
+    Review,
+    ReviewSave,
+)
 from households.models.rounds import NumberSeries, ProcedureRule, ReviewRound
 from households.models.standard import Indicator, PovertyStandard, ScoringForm
 
@@ -54,5 +61,6 @@ __all__ = [
     "ReviewCase",
     "ReviewRequest",
     "ReviewRound",
+    "ReviewSave",
     "ScoringForm",
 ]

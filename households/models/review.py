@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.choices import AreaType
 from common import history
-from households.choices import ClassOrigin, PovertyClass, ReviewKind, ReviewState
+from households.choices import (
+    ClassOrigin,
+    JudgingMethod,
+    PovertyClass,
+    ReviewKind,
+    ReviewState,
+)
 from households.models.household import Household
 from households.models.person import EthnicGroup
 from households.models.standard import PovertyStandard, ScoringForm
@@ -92,7 +98,8 @@ class Review(models.Model):
 
     ``facts`` has the shape of ``households.rules.facts``; ``answers`` maps question codes of
     ``form`` to answers; ``overrides`` maps indicator codes to ``{"deprived", "reason"}``.
-    Place and area type are those on the day of the review.
+    Place and area type are those on the day of the review. ``method`` says what stands for income.
+    ``revision`` counts the savings of a draft: who read an older one is merged, never just written.
 
     Personal data: health, schooling, dwelling and income of a household; sensitive.
     """
@@ -127,6 +134,14 @@ class Review(models.Model):
         ScoringForm, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     profile = models.CharField(_("bảng điểm"), max_length=20, blank=True)
+    method = models.CharField(
+        _("cách xác định"),
+        max_length=6,
+        choices=JudgingMethod.choices,
+        default=JudgingMethod.SCORE,
+        db_default=JudgingMethod.SCORE,
+    )
+    revision = models.PositiveIntegerField(_("lần lưu"), default=0, db_default=0)
     facts = models.JSONField(encoder=DjangoJSONEncoder)
     answers = models.JSONField(default=dict, blank=True)
     overrides = models.JSONField(default=dict, blank=True)
@@ -166,6 +181,57 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.reviewed_on:%d/%m/%Y}"
+
+
+class ReviewSaveQuerySet(ScopedQuerySet["ReviewSave"]):
+    """Savings by the review's place."""
+
+    commune_lookup = "review__commune"
+    village_lookup = "review__village"
+    change_right = Right.SURVEY
+
+
+class ReviewSave(models.Model):
+    """One saving of a draft: its number, who, when, and what each changed path said before.
+
+    From these the common base of two people's changes is found (``rules/facts_merge``).
+    ``change_id`` is the sender's own name of the change: sent again, it is not made again. The rows
+    go with their review, by the database itself.
+
+    Personal data: as the review it belongs to.
+    """
+
+    # Its own constraint, by migration: with the review the database drops these rows.
+    review = models.ForeignKey(
+        Review, on_delete=models.CASCADE, related_name="saves", db_constraint=False, db_index=False
+    )
+    revision = models.PositiveIntegerField(_("lần lưu"))
+    change_id = models.UUIDField(_("mã thay đổi"), null=True)
+    saved_by = models.ForeignKey(
+        "officials.Official", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    saved_at = models.DateTimeField(_("lưu lúc"), auto_now_add=True)
+    before = models.JSONField(encoder=DjangoJSONEncoder)
+
+    objects = ReviewSaveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lần lưu phiếu")
+        verbose_name_plural = _("lần lưu phiếu")
+        ordering = ["review", "revision"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "revision"], name="households_reviewsave_once"
+            ),
+            models.UniqueConstraint(
+                fields=["review", "change_id"],
+                condition=Q(change_id__isnull=False),
+                name="households_reviewsave_change_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.revision}"
 
 
 class Findings(models.Model):

@@ -196,6 +196,8 @@ FACT_FIELDS: tuple[FactField, ...] = (
 MEMBER_LIST_FIELD = FactField(
     _H, "members", Kind.TEXT, Text("Danh sách đầy đủ thành viên", "Full list of members")
 )
+#: What the register of persons and members says: a review shows it and never asks for it.
+FROM_REGISTER = frozenset({"born", "sex", "head", "member_count"})
 _BY_PATH = {field.path: field for field in (*FACT_FIELDS, MEMBER_LIST_FIELD)}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from households.rules.class_verdict import ClassVerdict
+from households.rules.class_verdict import Basis, ClassVerdict
 from households.rules.classification import classify
 from households.rules.fact_types import HouseholdFacts
 from households.rules.indicators import Case, Judgement, Override, judge_case
@@ -33,14 +33,17 @@ def judge_review(
     profile: str = "",
     answers: Mapping[str, Any] | None = None,
     overrides: Iterable[Override] = (),
+    method: Basis = Basis.SCORE,
 ) -> ReviewVerdict:
     """Judge a review under a standard.
 
-    The form counts where the standard goes by points; one without score cuts goes by the income per
-    person in the facts. Without a profile (a rural commune whose region is not set) the score stays
-    unknown. Overrides of indicators that this standard cannot judge are left out: they were made
-    against another standard of the same review. Raises ``DocumentError`` for answers that do not
-    fit the form, ``OverrideError`` for an override without a reason or given twice.
+    By ``score`` the form counts where the standard goes by points; one without score cuts goes by
+    the income per person in the facts. By ``income`` that income counts under every standard and no
+    form does. The indicators are the same either way. Without a profile (a rural commune whose
+    region is not set) the score stays unknown. Overrides of indicators that this standard cannot
+    judge are left out: they were made against another standard of the same review. Raises
+    ``DocumentError`` for answers that do not fit the form, ``OverrideError`` for an override
+    without a reason or given twice.
     """
     codes = {indicator.code for indicator in standard.indicators if indicator.rule}
     case = Case(facts, as_of)
@@ -48,7 +51,8 @@ def judge_review(
         standard.indicators, case, [item for item in overrides if item.code in codes]
     )
     score = None
-    if form is not None and profile and standard.score_cuts.known:
+    by_score = method is Basis.SCORE and standard.score_cuts.known
+    if form is not None and profile and by_score:
         score = score_form(form, profile, answers or {}, case=case)
     verdict = classify(
         standard,
@@ -59,5 +63,6 @@ def judge_review(
         income_per_person=facts.livelihood.income_per_person,
         missing=judgement.missing,
         score_missing=score.missing if score else (),
+        basis=Basis.SCORE if by_score else Basis.INCOME,
     )
     return ReviewVerdict(judgement, score, verdict)

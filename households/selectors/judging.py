@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from households.models import PovertyStandard, Review
+from households.rules.class_verdict import Basis
 from households.rules.facts import HouseholdFacts
 from households.rules.indicators import Override
 from households.rules.judging import ReviewVerdict, judge_review
@@ -52,6 +53,7 @@ def judge_facts(
                 profile=review.profile,
                 answers=answers,
                 overrides=own,
+                method=Basis(review.method),
             ),
         )
         for standard in standards_for(review.village, review.reviewed_on, review.kind)

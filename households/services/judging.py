@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from households.choices import ReviewKind
 from households.models import PovertyStandard, ScoringForm
 from households.models.review import COPIED_FINDINGS
+from households.rules.class_verdict import Basis
 from households.rules.facts import facts_from_json
 from households.rules.indicators import Override
 from households.rules.judging import judge_review
@@ -34,7 +35,7 @@ _READ = """
 SELECT r.id, r.facts, r.answers, r.overrides, r.area_type, r.profile, r.form_id, r.reviewed_on,
        r.commune_id, v.former_commune_id, commune.parent_id, district.parent_id,
        head.ethnic_group_id, coalesce(head.code NOT IN ('01', '55', '56'), false), h.has_merit,
-       r.kind
+       r.kind, r.method
 FROM households_review r
 JOIN households_household h ON h.id = r.household_id
 JOIN areas_village v ON v.id = r.village_id
@@ -134,6 +135,7 @@ def _judge(row: tuple[Any, ...], standards: Standards) -> list[tuple[Any, ...]]:
     (
         review, facts, answers, overrides, area_type, profile, form, reviewed_on, commune,
         former_commune, province, former_province, ethnic_group, is_minority, has_merit, kind,
+        method,
     ) = row  # fmt: skip
     known = facts_from_json(_loaded(facts))
     own = tuple(
@@ -154,6 +156,7 @@ def _judge(row: tuple[Any, ...], standards: Standards) -> list[tuple[Any, ...]]:
             profile=profile,
             answers=_loaded(answers),
             overrides=own,
+            method=Basis(method),
         )
         traits = traits_of(known, reviewed_on, standard)
         lines.append(

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from areas.models import Area
-from households.choices import FormStatus, ReviewState
+from households.choices import FormStatus, JudgingMethod, ReviewState
 from households.exceptions import (
     DecisionRefused,
     NotAllowed,
@@ -123,7 +123,11 @@ def _check_form(locked: list[Review]) -> None:
     """A table that nobody has published decides nothing outside the demonstration."""
     if settings.TN_DEMONSTRATION:
         return
-    unpublished = [r for r in locked if r.form and r.form.status != FormStatus.PUBLISHED]
+    unpublished = [
+        r
+        for r in locked
+        if r.method == JudgingMethod.SCORE and r.form and r.form.status != FormStatus.PUBLISHED
+    ]
     if unpublished:
         raise DecisionRefused(
             _("Phiếu chấm điểm “%(form)s” chưa được ban hành nên không thể dùng để công nhận hộ.")

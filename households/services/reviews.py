@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from areas.choices import AttributeScheme
 from areas.selectors.attributes import attribute_of_village
 from households.choices import PovertyClass, ReviewKind, ReviewState
 from households.exceptions import (
-    InvalidFacts,
     NoStandard,
     NotAllowed,
+    ReviewClash,
     ReviewNotReady,
     ReviewRefused,
 )
 from households.models import Household, Review
-from households.rules.facts import (
-    FactError,
-    FactsError,
-    HouseholdFacts,
-    facts_from_json,
-    facts_to_json,
-)
-from households.rules.problems import DocumentError, Problem
-from households.rules.scoring import score_form
-from households.rules.scoring_form import parse_form, profile_for
+from households.rules.facts import HouseholdFacts, facts_to_json
+from households.rules.facts_merge import ReviewContent
+from households.rules.scoring_form import profile_for
+from households.selectors.methods import form_of, method_for
 from households.selectors.prefill import facts_to_start_with
 from households.selectors.standards import standards_for
 from households.services.judging import judge_reviews
+from households.services.review_changes import merged_content, store_content
+from households.services.review_checks import checked_facts, locked_review
 from officials.choices import Right
 from officials.models import Official
 
@@ -81,7 +76,7 @@ def start_review(
             % {"commune": house.commune.name},
             field="household",
         )
-    form = next((s.form for s in standards if s.form is not None), None)
+    form = form_of(standards)
     review = Review.objects.create(
         household=house,
         commune=house.commune,
@@ -92,6 +87,7 @@ def start_review(
         surveyor=actor,
         form=form,
         profile=scoring_profile(house, area_type, reviewed_on) if form else "",
+        method=method_for(form),
         facts=facts_to_json(facts_to_start_with(house, reviewed_on)),
     )
     judge_reviews(keys=[review.pk])
@@ -120,25 +116,6 @@ def _check_date(household: Household, reviewed_on: dt.date) -> None:
         )
 
 
-def _locked(actor: Official, review: Review, *states: ReviewState) -> Review:
-    """The review under lock, if the actor may change it and it is in one of the states."""
-    row = (
-        Review.objects.with_right(actor, Right.SURVEY)
-        .select_for_update(of=("self",))
-        .select_related("household", "village__commune", "village__former_commune__parent", "form")
-        .filter(pk=review.pk)
-        .first()
-    )
-    if row is None:
-        raise NotAllowed(_("Bạn không được sửa phiếu rà soát này."))
-    if row.state not in states:
-        raise ReviewNotReady(
-            _("Phiếu này đang ở trạng thái “%(state)s” nên không sửa được nữa.")
-            % {"state": row.get_state_display()}
-        )
-    return row
-
-
 @transaction.atomic
 def save_review(
     *,
@@ -147,103 +124,43 @@ def save_review(
     facts: HouseholdFacts | Mapping[str, Any],
     answers: Mapping[str, Any] | None = None,
     overrides: Mapping[str, Mapping[str, Any]] | None = None,
+    method: str | None = None,
+    base_revision: int | None = None,
 ) -> Review:
-    """Store facts, answers and overrides of a draft and judge it anew.
+    """Store everything a draft says and judge it anew; what is left out of ``facts`` is unknown.
 
-    ``facts`` may be incomplete: what is missing is unknown. Raises ``InvalidFacts`` with every
-    place and remedy at once; then nothing is stored.
+    ``base_revision`` is the revision that was read before typing. What others stored since is kept
+    where nothing else was typed. Raises ``InvalidFacts`` with every place and remedy at once and
+    ``ReviewClash`` where both changed the same; then nothing is stored.
     """
-    row = _locked(actor, review, ReviewState.DRAFT)
-    checked = _checked(facts, row.reviewed_on)
-    row.facts = facts_to_json(checked)
-    if answers is not None:
-        row.answers = _checked_answers(row, checked, answers)
-    if overrides is not None:
-        row.overrides = _checked_overrides(row, overrides)
-    row.surveyor = actor
-    row.save(update_fields=["facts", "answers", "overrides", "surveyor"])
-    judge_reviews(keys=[row.pk])
-    return row
-
-
-def _checked(facts: HouseholdFacts | Mapping[str, Any], on: dt.date) -> HouseholdFacts:
-    plain = facts_to_json(facts) if isinstance(facts, HouseholdFacts) else dict(facts)
-    try:
-        return facts_from_json(plain, as_of=on)
-    except FactsError as error:
-        raise _invalid(error.errors) from error
-
-
-def _invalid(found: Iterable[FactError | Problem]) -> InvalidFacts:
-    """One error for the form, with every place and remedy in the viewer's language."""
-    english = (get_language() or "").startswith("en")
-    errors = [
-        {
-            "path": item.path,
-            "code": item.code,
-            "message": item.message.en if english else item.message.vi,
-        }
-        for item in found
-    ]
-    return InvalidFacts(
-        _("Phiếu có %(count)d chỗ chưa đúng.") % {"count": len(errors)}, errors=errors
+    row = locked_review(actor, review, ReviewState.DRAFT)
+    typed = ReviewContent(
+        facts=facts_to_json(checked_facts(facts, row.reviewed_on)),
+        answers=dict(row.answers if answers is None else answers),
+        overrides=dict(row.overrides if overrides is None else overrides),
+        method=method or row.method,
     )
-
-
-def _checked_answers(
-    review: Review, facts: HouseholdFacts, answers: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Answers that fit the form; empty ones are left out."""
-    # An empty list is an answer: none of the choices of a question.
-    given = {code: answer for code, answer in answers.items() if answer not in (None, "")}
-    if review.form is None:
-        return given
-    try:
-        form = parse_form(review.form.content, review.form.code)
-        score_form(
-            form,
-            review.profile or next(iter(form.profiles)),
-            given,
-            facts=facts,
-            as_of=review.reviewed_on,
-        )
-    except DocumentError as error:
-        raise _invalid(error.problems) from error
-    return given
-
-
-def _checked_overrides(
-    review: Review, overrides: Mapping[str, Mapping[str, Any]]
-) -> dict[str, dict[str, Any]]:
-    """Overrides of indicators that some standard of the day can judge, each with a reason."""
-    known = {
-        indicator.code
-        for standard in standards_for(review.village, review.reviewed_on, review.kind)
-        for indicator in standard.indicators.all()
-        if indicator.threshold_known
-    }
-    checked = {}
-    for code, override in overrides.items():
-        if code not in known:
-            raise ReviewRefused(
-                _("Không có chỉ số %(code)s trong chuẩn nghèo của ngày rà soát.") % {"code": code},
-                field=f"overrides.{code}",
+    if base_revision is not None and base_revision != row.revision:
+        typed, clashes = merged_content(actor, row, typed, base_revision)
+        if clashes:
+            raise ReviewClash(
+                _(
+                    "Người khác vừa ghi khác ở %(count)d mục của phiếu này. "
+                    "Chọn giá trị đúng rồi lưu."
+                )
+                % {"count": len(clashes)},
+                clashes=clashes,
+                content=typed,
+                revision=row.revision,
             )
-        reason = str(override.get("reason", "")).strip()
-        if not isinstance(override.get("deprived"), bool) or not reason:
-            raise ReviewRefused(
-                _("Khi sửa kết quả chỉ số %(code)s, hãy chọn thiếu hụt hay không và ghi lý do.")
-                % {"code": code},
-                field=f"overrides.{code}",
-            )
-        checked[code] = {"deprived": override["deprived"], "reason": reason[:300]}
-    return checked
+    store_content(row, typed, actor=actor)
+    return row
 
 
 @transaction.atomic
 def submit_review(*, actor: Official, review: Review) -> Review:
     """Hand a draft in for decision. One that cannot be classified goes to its own list."""
-    row = _locked(actor, review, ReviewState.DRAFT)
+    row = locked_review(actor, review, ReviewState.DRAFT)
     if not row.facts.get("members"):
         raise ReviewNotReady(
             _("Phiếu chưa có thành viên nào. Nhập thành viên rồi gửi lại."), field="members"
@@ -258,7 +175,7 @@ def submit_review(*, actor: Official, review: Review) -> Review:
 @transaction.atomic
 def reopen_review(*, actor: Official, review: Review) -> Review:
     """Take a submitted review back to complete or correct it before it is decided."""
-    row = _locked(actor, review, ReviewState.SURVEYED)
+    row = locked_review(actor, review, ReviewState.SURVEYED)
     row.state = ReviewState.DRAFT
     row.save(update_fields=["state"])
     return row
@@ -288,7 +205,7 @@ def return_review(*, actor: Official, review: Review, reason: str) -> Review:
 @transaction.atomic
 def withdraw_review(*, actor: Official, review: Review, reason: str) -> Review:
     """Give up an undecided review; it stays in the history with its reason."""
-    row = _locked(actor, review, ReviewState.DRAFT, ReviewState.SURVEYED)
+    row = locked_review(actor, review, ReviewState.DRAFT, ReviewState.SURVEYED)
     if not reason.strip():
         raise ReviewRefused(_("Hãy ghi lý do hủy phiếu."), field="reason")
     row.state = ReviewState.WITHDRAWN

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from areas.choices import VillageKind
 from areas.models import Area, Village
-from households.choices import NoIdentityReason, ReviewState
+from households.choices import JudgingMethod, NoIdentityReason, ReviewState
 from households.models import (
     EthnicGroup,
     Household,
@@ -312,20 +312,21 @@ class CommuneWriter:
         """Write reviews, surveyed unless ``states`` says otherwise; return their keys."""
         keys = new_keys(Review, len(items))
         form = self.maker.form_on(place)
+        method = JudgingMethod.SCORE if form else JudgingMethod.INCOME
         states = states or [ReviewState.SURVEYED.value] * len(items)
         copy_rows(
             Review,
             (
                 "id", "household_id", "commune_id", "village_id", "area_type", "kind",
-                "reviewed_on", "state", "form_id", "profile", "facts", "answers", "overrides",
-                "recorded_at", "note",
+                "reviewed_on", "state", "form_id", "profile", "method", "facts", "answers",
+                "overrides", "recorded_at", "note",
             ),
             (
                 [
                     key, w.key, w.made.cell.commune, w.village, survey.area_type,
                     "periodic" if periodic else "ongoing", survey.on,
-                    ReviewState.SURVEYED.value, form, survey.profile, survey.facts, "{}", "{}",
-                    _recorded(survey.on, key), "",
+                    ReviewState.SURVEYED.value, form, survey.profile,
+                    method.value, survey.facts, "{}", "{}", _recorded(survey.on, key), "",
                 ]
                 for key, (w, survey) in zip(keys, items, strict=True)
             ),
