@@ -3,7 +3,7 @@ PYTHON3 ?= python3
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench reset stop lock openapi
+.PHONY: help setup demo test explore bench reset stop lock openapi
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -17,6 +17,10 @@ demo: setup ## run the whole system with a demonstration province; Ctrl-C stops 
 test: ## run every check
 	@$(PYTHON3) requirements/install.py test
 	@$(RUN) -m tests.run_all
+
+explore: ## try every property with ten times the examples, at random
+	@$(PYTHON3) requirements/install.py test
+	@$(RUN) -m pytest -q -n 2 --dist worksteal -m hypothesis --hypothesis-profile explore
 
 bench: setup ## measure a province of 450,000 households against physical floors
 	@$(RUN) -m benchmarks

@@ -14,7 +14,10 @@ from pytest_django import DjangoDbBlocker
 from common.calendars import forget_calendar
 from config import env
 from config.embedded import Servers
+from tests.properties import register_profiles, try_more
 from tests.worker_process import WorkerProcess, queue_of
+
+register_profiles()
 
 
 def _servers() -> Servers:
@@ -41,6 +44,7 @@ def pytest_unconfigure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip browser tests where there is no Chromium, unless that is an error."""
+    try_more(items)
     if env.chromium() or env.REQUIRE_BROWSER:
         return
     for item in items:

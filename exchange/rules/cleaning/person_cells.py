@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from exchange.choices import SheetKind
+from exchange.choices import Severity, SheetKind
 from exchange.rules.cleaning.notes import note
 from exchange.rules.cleaning.types import CellValue, CleaningContext, Note, Value
 from exchange.rules.column_types import Column
@@ -70,6 +70,13 @@ class PersonRow:
         """Make a note on a cell of this row."""
         return note(code, self.columns[key], self.cells.get(key), value, (), **words)
 
+    def wrong(self, key: str) -> bool:
+        """Whether a cell says something that cannot be read: it is mended first."""
+        return any(
+            made.column == key and made.severity == Severity.ERROR and made.code != "missing"
+            for made in self.notes
+        )
+
     def drop(self, key: str, *codes: str) -> None:
         """Take back notes on a cell."""
         self.notes = [made for made in self.notes if made.column != key or made.code not in codes]
@@ -127,8 +134,11 @@ def _judge(row: PersonRow, number: str, context: CleaningContext) -> None:
 def _move_old(row: PersonRow, number: str, legacy: Value) -> None:
     """Move 9 digits to the column of old numbers."""
     row.values[row.keys.identity] = None
+    if row.wrong(row.keys.legacy):
+        return
     if legacy in {None, number}:
         row.values[row.keys.legacy] = number
+        row.drop(row.keys.legacy, "missing")
         return
     row.drop(row.keys.identity, "identity_is_legacy")
     row.notes.append(row.note("legacy_differs", row.keys.identity, other=legacy))
@@ -137,8 +147,11 @@ def _move_old(row: PersonRow, number: str, legacy: Value) -> None:
 def _move_new(row: PersonRow, legacy: str, number: Value) -> None:
     """Move 12 digits to the column of identity numbers."""
     row.values[row.keys.legacy] = None
+    if row.wrong(row.keys.identity):
+        return
     if number in {None, legacy}:
         row.values[row.keys.identity] = legacy
+        row.drop(row.keys.identity, "missing")
         return
     row.drop(row.keys.legacy, "legacy_is_identity")
     row.notes.append(row.note("legacy_differs", row.keys.legacy, other=number))

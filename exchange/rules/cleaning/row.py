@@ -18,7 +18,7 @@ from exchange.rules.cleaning import (
     place_cells,
     text,
 )
-from exchange.rules.cleaning.notes import failed, note
+from exchange.rules.cleaning.notes import failed, note, original_of
 from exchange.rules.cleaning.types import (
     CellValue,
     Cleaned,
@@ -84,20 +84,62 @@ _PERSONS = {sheet.value: keys for sheet, keys in person_cells.PERSON_KEYS.items(
 MEMO_SIZE = 4096
 
 
+#: How often what was cleaned is cleaned again; one more look is nearly always enough.
+_ROUNDS = 6
+#: Kinds whose clean value is text of its own, which could be read in another way than its cell.
+_OF_OWN_TEXT = frozenset(
+    {ValueKind.TEXT, ValueKind.NAME, ValueKind.COMMUNE, ValueKind.VILLAGE, ValueKind.CODE}
+)
+
+
 def clean_cell(cell: CellValue, column: Column, context: CleaningContext) -> Cleaned:
     """Clean one cell by the kind of its column, without the rest of its row."""
     if text.is_blank(cell):
         return failed("missing", column, cell) if column.required else Cleaned(None)
     if text.is_formula_error(cell):
         return failed("formula_error", column, cell)
+    cleaned = _clean_once(cell, column, context, context.findings.encodings.get(column.key))
+    if cleaned.notes and column.kind in _OF_OWN_TEXT and isinstance(cleaned.value, str):
+        return _settled(cell, cleaned, column, context)
+    return cleaned
+
+
+def _clean_once(
+    cell: CellValue, column: Column, context: CleaningContext, expected: Encoding | None
+) -> Cleaned:
+    """Clean a cell that says something; ``expected`` is the old encoding of its column."""
     if isinstance(cell, str) and not cell.isascii() and column.kind in _OF_WORDS:
-        legacy = text.converted(cell, column, context)
+        legacy = text.converted(cell, column, expected)
         if legacy is not None:
             return _clean_converted(cell, legacy, column, context)
     cleaned = _CLEANERS[column.kind](cell, column, context)
     if cleaned.value is None and column.kind in _OF_LISTS and isinstance(cell, str):
         return _try_encodings(cell, cleaned, column, context)
     return cleaned
+
+
+def _settled(
+    cell: CellValue, cleaned: Cleaned, column: Column, context: CleaningContext
+) -> Cleaned:
+    """Clean what was cleaned until nothing is left to mend, so that it is clean for good.
+
+    A sign that is taken away can bring two others together: letters of an old encoding, a letter
+    and its tone, a title and the name behind it.
+    """
+    value, notes = cleaned
+    made = {found.code: found for found in notes}
+    for _round in range(_ROUNDS):
+        if text.is_blank(cast("str", value)):
+            return failed("missing", column, cell) if column.required else Cleaned(None)
+        again = _clean_once(cast("str", value), column, context, None)
+        if again.value == value:
+            break
+        found = [one._replace(original=original_of(cell)) for one in again.notes]
+        if again.value is None:
+            return Cleaned(None, tuple(found))
+        value = again.value
+        made |= {one.code: one for one in found}
+    return Cleaned(value, tuple(made.values()))
 
 
 def _try_encodings(

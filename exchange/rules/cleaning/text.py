@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from common.legacy_vietnamese import read_legacy
+from common.legacy_vietnamese import Encoding, read_legacy
 from exchange.rules.cleaning.notes import failed, note, original_of
 from exchange.rules.cleaning.types import CellValue, Cleaned, CleaningContext, Note
 from exchange.rules.column_types import Column
@@ -27,7 +27,9 @@ def composed(text: str) -> str:
     """Return composed Unicode with the right letters."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", text).translate(LOOKALIKES)
+    letters = unicodedata.normalize("NFC", text).translate(LOOKALIKES)
+    # A letter that was put right may take the tone behind it.
+    return unicodedata.normalize("NFC", letters)
 
 
 def single_spaced(text: str) -> str:
@@ -71,19 +73,23 @@ def tidied(cell: CellValue, column: Column) -> tuple[str, list[Note]]:
         return text, [note("from_number", column, cell, text)]
     if is_tidy(cell):
         return cell, []
-    letters = composed(cell)
-    text = single_spaced(letters)
+    # What is invisible goes first: it may stand between a letter and its tone.
+    visible = single_spaced(cell)
+    text = composed(visible)
     notes = []
-    if letters != cell:
+    if text != visible:
         notes.append(note("unicode", column, cell, text))
-    if text != letters:
+    if visible != cell:
         notes.append(note("spaces", column, cell, text))
     return text, notes
 
 
-def converted(cell: str, column: Column, context: CleaningContext) -> Cleaned | None:
-    """Return text in an old encoding as Unicode with its note; None where it is in none."""
-    reading = read_legacy(cell, expected=context.findings.encodings.get(column.key))
+def converted(cell: str, column: Column, expected: Encoding | None) -> Cleaned | None:
+    """Return text in an old encoding as Unicode with its note; None where it is in none.
+
+    ``expected`` is the encoding of the other cells of the column.
+    """
+    reading = read_legacy(cell, expected=expected)
     if reading is None:
         return None
     code = reading.encoding.value if reading.sure else f"{reading.encoding.value}_doubtful"
