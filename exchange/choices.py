@@ -73,6 +73,9 @@ class BatchAction(models.TextChoices):
     CANCEL = "cancel", _("Hủy")
     RESUME = "resume", _("Chạy tiếp")
     REFUSE = "refuse", _("Từ chối tệp")
+    EXPIRE = "expire", _("Bỏ vì lâu không ai làm tiếp")
+    REMOVE = "remove", _("Xóa tệp và các dòng đã đọc")
+    SEAL = "seal", _("Hết thời hạn hoàn tác")
 
 
 class RowStatus(models.TextChoices):

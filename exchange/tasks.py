@@ -6,6 +6,7 @@ from celery import shared_task
 
 from exchange.services.cancel import resume_imports
 from exchange.services.exports import run_export, tidy_exports
+from exchange.services.retention import tidy_imports
 from exchange.services.run import run_batch
 
 
@@ -19,6 +20,12 @@ def run_batch_task(batch: int) -> None:
 def resume_imports_task() -> int:
     """Take up imports whose worker died or that had to wait; return how many."""
     return resume_imports()
+
+
+@shared_task(name="exchange.tidy_imports")
+def tidy_imports_task() -> int:
+    """Delete files and rows of imports that ended long ago; return how many were touched."""
+    return tidy_imports(actor=None)
 
 
 @shared_task(name="exchange.run_export")

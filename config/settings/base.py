@@ -203,6 +203,11 @@ PRIVATE_ROOT: Path = env.PRIVATE_ROOT
 TN_IMPORT_LEASE_SECONDS = 15
 #: Whole households written to the register in one transaction.
 TN_IMPORT_CHUNK = 2_000
+#: Days after which an import that wrote nothing is given up; after which the file and the rows of
+#: one that ended are deleted; after which a written one can no longer be taken back.
+TN_IMPORT_ABANDONED_DAYS = 30
+TN_IMPORT_ROWS_DAYS = 90
+TN_IMPORT_UNDO_DAYS = 365
 
 #: Exports of more rows are written by a worker and wait to be fetched for so many hours.
 TN_EXPORT_DIRECT_ROWS = 50_000
@@ -252,6 +257,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "exchange.tidy_exports",
         "schedule": 60.0,
         "options": {"expires": 120},
+    },
+    # Files and rows of imports that ended long ago name persons: they go.
+    "tidy-imports": {
+        "task": "exchange.tidy_imports",
+        "schedule": crontab(hour="2", minute="30"),
+        "options": {"expires": 6 * 60 * 60},
     },
     # How much a shared name says about two records; a day's changes weigh nothing.
     "count-names": {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from areas.models import Area
@@ -111,6 +113,13 @@ def members_not_in_file(batch: ImportBatch) -> QuerySet[Membership]:
         .select_related("person", "household")
         .order_by("household", "pk")
     )
+
+
+def undo_ends(batch: ImportBatch) -> dt.datetime | None:
+    """Return until when a written batch can be taken back; None for one that wrote nothing."""
+    if batch.written_at is None:
+        return None
+    return batch.written_at + dt.timedelta(days=settings.TN_IMPORT_UNDO_DAYS)
 
 
 def same_file_applied(batch: ImportBatch) -> ImportBatch | None:

@@ -51,6 +51,8 @@ def resume_batch(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
     if row.state == BatchState.PREVIEWED and not row.job:
         raise BatchNotReady(_("Bản xem trước đã xong. Kiểm tra rồi bấm “Ghi vào sổ”."))
     if row.state == BatchState.CANCELLED:
+        if not row.file:
+            raise BatchNotReady(_("Tệp của lần nhập này đã được xóa. Tải tệp lên lại."))
         row.state = BatchState.UPLOADED
     job = {BatchState.APPLYING: BatchJob.APPLY, BatchState.UNDOING: BatchJob.UNDO}.get(
         BatchState(row.state), BatchJob.PREPARE

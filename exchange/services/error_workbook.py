@@ -50,6 +50,8 @@ def write_error_workbook(
     sheets: list[dict[str, Any]] = [s for s in row.options.get("sheets", []) if s.get("kind")]
     if not sheets:
         raise BatchNotReady(_("Tệp này chưa đọc xong nên chưa có chỗ nào để đánh dấu."))
+    if not row.file:
+        raise BatchNotReady(_("Tệp của lần nhập này đã được xóa. Tải tệp lên lại."))
     names = {sheet["index"]: sheet["name"] for sheet in sheets}
     columns = {sheet["index"]: _places(sheet["columns"]) for sheet in sheets}
     headings = {sheet["name"]: sheet["header_row"] for sheet in sheets}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from areas.models import Area, Village
+from common.sheets.streaming import Count, counted, csv_blocks, xlsx_blocks
 from common.sheets.writing import Column, Kind, OutSheet
 from exchange.choices import ExportFormat, ExportKind, Purpose, SheetKind, SourceFormat
 from exchange.exceptions import ExportNotAllowed
@@ -17,7 +18,7 @@ from exchange.models import ExportRecord
 from exchange.rules.columns import layout_of
 from exchange.selectors.export_lists import LISTS, Choice, may_export, read_rows, rows_of
 from exchange.selectors.register_rows import Register, territory_of_workbooks
-from exchange.services.sheet_files import Count, counted, csv_blocks, xlsx_blocks
+from exchange.services.private_files import private_folder
 from exchange.services.workbook import register_csv, register_workbook
 from households.models import PovertyStandard
 from officials.choices import Right
@@ -101,7 +102,7 @@ class ListContent:
         sheet = OutSheet(
             title, columns, counted(rows, count), title=above, landscape=True, footer=line
         )
-        return xlsx_blocks([sheet])
+        return xlsx_blocks([sheet], private_folder())
 
     def _communes(self) -> list[int]:
         if self._choice.village is not None:

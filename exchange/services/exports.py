@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Generator
-from contextlib import closing
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from exchange.choices import ExportFormat, ExportKind, ExportState, Purpose
 from exchange.exceptions import ExportNotAllowed, ExportNotReady
 from exchange.models import ExportRecord
 from exchange.services.export_content import content_of
+from exchange.services.private_files import private_path
 from officials.choices import Right
 from officials.models import Official
 
@@ -131,26 +133,25 @@ class _Cancelled(Exception):
 
 @dataclass(slots=True)
 class _Tally:
-    """Rows, bytes and hash so far of one file; ``beats`` tells the record while it is written."""
+    """Rows, bytes and hash so far of one file, and whether it is still ``wanted``."""
 
     record: ExportRecord
-    beats: bool = False
+    wanted: bool = True
     rows: int = 0
     size: int = 0
     digest: Any = field(default_factory=hashlib.sha256)
     started: dt.datetime = field(default_factory=timezone.now)
-    last_beat: dt.datetime = field(default_factory=timezone.now)
 
     def count(self, rows: int) -> None:
         """Take note of rows that have been read; raises ``_Cancelled``."""
         self.rows += rows
-        if connection.in_atomic_block:
-            return  # a workbook is read as of one moment, in which nothing can be told
-        if self.beats and (now := timezone.now()) - self.last_beat >= BEAT:
-            self.last_beat = now
-            own = ExportRecord.objects.filter(pk=self.record.pk, state=ExportState.RUNNING)
-            if not own.update(row_count=self.rows, heartbeat=now):
-                raise _Cancelled
+        if not self.wanted:
+            raise _Cancelled
+
+    def tell(self) -> None:
+        """Write down how far the file is; learn whether anybody still wants it."""
+        own = ExportRecord.objects.filter(pk=self.record.pk, state=ExportState.RUNNING)
+        self.wanted = bool(own.update(row_count=self.rows, heartbeat=timezone.now()))
 
     def take(self, part: bytes) -> bytes:
         """Take note of bytes that leave, and return them."""
@@ -186,9 +187,13 @@ def run_export(*, actor: None, record: int) -> None:
     path = private_path(row)
     part = path.with_suffix(f".{timezone.now():%H%M%S%f}.part")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    tally = _Tally(row, beats=True)
+    tally = _Tally(row)
     try:
-        with _for_us_alone(part) as target, translation.override(row.language):
+        with (
+            _for_us_alone(part) as target,
+            translation.override(row.language),
+            _pulse(tally),
+        ):
             for piece in content_of(row).parts(tally.count):
                 target.write(tally.take(piece))
         part.replace(path)
@@ -203,6 +208,37 @@ def run_export(*, actor: None, record: int) -> None:
         part.unlink(missing_ok=True)
         if not _is_kept(row):
             path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _pulse(tally: _Tally) -> Iterator[None]:
+    """Tell every second how far the file is, on a line to the database of its own.
+
+    A workbook is read in one transaction, in which nothing can be told; and while the file is
+    packed, no rows come by. Inside somebody else's transaction the record is not seen from outside,
+    so there nothing is told.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    over = Event()
+
+    def beat() -> None:
+        try:
+            while tally.wanted and not over.wait(BEAT.total_seconds()):
+                # A database that is away for a moment is told a second later.
+                with suppress(Error):
+                    tally.tell()
+        finally:
+            connection.close()
+
+    thread = Thread(target=beat, name=f"export-{tally.record.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _is_kept(record: ExportRecord) -> bool:
@@ -224,11 +260,6 @@ def _claimed(record: int) -> ExportRecord | None:
     if not taken:
         return None
     return ExportRecord.objects.select_related("exported_by").get(pk=record)
-
-
-def private_path(record: ExportRecord) -> Path:
-    """Where the file of a record lies; no web server serves that folder."""
-    return Path(settings.PRIVATE_ROOT) / record.file
 
 
 @transaction.atomic

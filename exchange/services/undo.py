@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 import pghistory
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.jobs import enqueue
 from exchange.choices import BatchAction, BatchJob, BatchState, BatchStep
-from exchange.exceptions import BatchUndoBlocked, CommuneBusy
+from exchange.exceptions import BatchNotReady, BatchUndoBlocked, CommuneBusy
 from exchange.models import BatchWrite, ImportBatch, StagedFacts, StagedHousehold, StagedMember
 from exchange.selectors.edited import Blocker, edited_since
 from exchange.services.access import Actor, locked, log
@@ -46,6 +47,7 @@ def undo_blockers(*, actor: Actor, batch: ImportBatch) -> list[Blocker]:
     """
     with transaction.atomic():
         row = locked(actor, batch)
+        _refuse_if_sealed(row)
         return edited_since(row)
 
 
@@ -57,11 +59,23 @@ def undo_batch(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
     the records edited since (``blockers``) and how many there are (``total``).
     """
     row = locked(actor, batch, (BatchState.APPLIED, BatchState.APPLYING, BatchState.UNDOING))
+    _refuse_if_sealed(row)
     _refuse_if_edited(edited_since(row))
     log(row, BatchAction.UNDO, actor)
     ask(row, BatchJob.UNDO)
     enqueue("exchange.run_batch", batch=row.pk)
     return row
+
+
+def _refuse_if_sealed(batch: ImportBatch) -> None:
+    if batch.log.filter(action=BatchAction.SEAL).exists():
+        raise BatchNotReady(
+            _(
+                "Đã quá %(days)s ngày từ khi ghi nên lần nhập này không hoàn tác được nữa. "
+                "Sửa ở trang của từng hộ."
+            )
+            % {"days": settings.TN_IMPORT_UNDO_DAYS}
+        )
 
 
 def _refuse_if_edited(found: list[Blocker]) -> None:

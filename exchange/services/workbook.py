@@ -10,13 +10,14 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from common.sheets.helpers import not_imported
+from common.sheets.streaming import Count, counted, csv_blocks, xlsx_blocks
 from common.sheets.writing import Column as OutColumn
 from common.sheets.writing import Kind, OutSheet
 from exchange.choices import SheetKind, SourceFormat
 from exchange.rules.column_types import Column, ValueKind
 from exchange.rules.columns import layout_of
 from exchange.selectors.register_rows import Register, village_names
-from exchange.services.sheet_files import Count, counted, csv_blocks, xlsx_blocks
+from exchange.services.private_files import private_folder
 from households.choices import EthnicList
 from households.models import EthnicGroup
 
@@ -87,7 +88,7 @@ def register_workbook(
         ),
     ]  # fmt: skip
     with one_moment():
-        yield from xlsx_blocks(sheets)
+        yield from xlsx_blocks(sheets, private_folder())
 
 
 def register_csv(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from common.exceptions import DomainError
 from common.keyset import keyset_page
-from exchange.choices import BatchState, RowStatus, SheetKind
+from exchange.choices import BatchAction, BatchState, RowStatus, SheetKind
 from exchange.forms.imports import AnswersForm, SheetForm, UploadForm
 from exchange.models import ImportBatch
 from exchange.selectors.batches import (
@@ -24,6 +24,7 @@ from exchange.selectors.batches import (
     members_not_in_file,
     rows_of,
     same_file_applied,
+    undo_ends,
 )
 from exchange.selectors.exports import may_take_workbook
 from exchange.services.options import CHANGEABLE, change_options
@@ -118,7 +119,9 @@ def batch_page(request: HttpRequest, uuid: str) -> HttpResponse:
         "proposals": _proposals(batch) if _open(batch) else [],
         "sheets": batch.options.get("sheets", []),
         "may_change": _open(batch),
-        "log": batch.log.select_related("official"),
+        "log": (steps := list(batch.log.select_related("official"))),
+        "may_undo": all(line.action != BatchAction.SEAL for line in steps),
+        "undo_ends": undo_ends(batch),
         "step": step_label(batch),
         "States": BatchState,
     }

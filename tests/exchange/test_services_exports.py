@@ -23,11 +23,11 @@ from exchange.services.exports import (
     cancel_export,
     fetch_export,
     order_export,
-    private_path,
     run_export,
     stream_export,
     tidy_exports,
 )
+from exchange.services.private_files import private_path
 from households.models import Household
 from officials.choices import Role
 from officials.models import Official, Post
@@ -100,8 +100,8 @@ def test_a_line_that_breaks_is_on_record_with_the_rows_so_far(
     Household.objects.bulk_create(
         HouseholdFactory.build_batch(1200, village=scene.village, commune=scene.commune)
     )
-    monkeypatch.setattr("exchange.services.sheet_files.TOLD_EVERY", 10)
-    monkeypatch.setattr("exchange.services.sheet_files.BLOCK", 500)
+    monkeypatch.setattr("common.sheets.streaming.TOLD_EVERY", 10)
+    monkeypatch.setattr("common.sheets.streaming.BLOCK", 500)
     asked = order(kind=ExportKind.HOUSEHOLDS, columns=["code", "village"], file_format=file_format)
     record = order_export(actor=scene.officer, order=asked)
     parts = stream_export(actor=scene.officer, record=record)
