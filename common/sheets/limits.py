@@ -25,7 +25,7 @@ class Limits:
     strings_bytes: int = 256 * 1024 * 1024
     sheets: int = 100
     #: Rows with values, all sheets together.
-    rows: int = 1_100_000
+    rows: int = 2_500_000
     columns: int = 200
     cell_chars: int = 4_000
     #: Longest run of formatted rows without a value.
