@@ -207,9 +207,9 @@ def _parse_one(
             row.get("deprivation_cut"), f"{path}.deprivation_cut", 1, max(len(indicators), 1)
         ),
         indicators=indicators,
-        province=_territory(row.get("territory"), f"{path}.territory", problems),
+        province=read_territory(row.get("territory"), f"{path}.territory", problems),
         form=row.get("form"),
-        certainty=_certainty(row.get("certainty", {}), f"{path}.certainty", problems),
+        certainty=read_certainty(row.get("certainty", {}), f"{path}.certainty", problems),
     )
 
 
@@ -224,7 +224,8 @@ def _by_area(
     return ByArea(*(problems.integer(row.get(a, 1), f"{path}.{a}", 1, high) for a in AREA_TYPES))
 
 
-def _territory(value: object, path: str, problems: Problems) -> ProvinceRef | None:
+def read_territory(value: object, path: str, problems: Problems) -> ProvinceRef | None:
+    """Read ``national``, or a province with a day on which its code names it."""
     if value == "national":
         return None
     row = problems.mapping(value, path)
@@ -240,7 +241,8 @@ def _territory(value: object, path: str, problems: Problems) -> ProvinceRef | No
     return ProvinceRef(code, problems.day(row.get("as_of"), f"{path}.as_of"))
 
 
-def _certainty(value: object, path: str, problems: Problems) -> dict[str, Certainty]:
+def read_certainty(value: object, path: str, problems: Problems) -> dict[str, Certainty]:
+    """Read how sure each topic is, with a note in both languages."""
     marks: dict[str, Certainty] = {}
     for topic, item in problems.mapping(value, path).items():
         row = problems.mapping(item, f"{path}.{topic}")

@@ -41,8 +41,8 @@ def load_standards(*, actor: Official | None, standards_dir: Path, forms_dir: Pa
     naming file, place and remedy.
     """
     report = LoadReport()
-    forms = {name: _read(path) for name, path in _files(forms_dir)}
-    documents = {name: _read(path) for name, path in _files(standards_dir)}
+    forms = read_documents(forms_dir)
+    documents = read_documents(standards_dir)
     if not documents:
         raise ReferenceDataError(
             _("Không có tệp chuẩn nghèo nào trong %(dir)s.") % {"dir": standards_dir}
@@ -58,6 +58,15 @@ def load_standards(*, actor: Official | None, standards_dir: Path, forms_dir: Pa
     for spec in specs.values():
         _save_standard(spec, report)
     return report
+
+
+def read_documents(folder: Path) -> dict[str, Mapping[str, Any]]:
+    """Read every YAML file of a folder, by its name.
+
+    Raises:
+        ReferenceDataError: a file cannot be read.
+    """
+    return {name: _read(path) for name, path in _files(folder)}
 
 
 def _files(folder: Path) -> list[tuple[str, Path]]:

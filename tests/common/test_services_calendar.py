@@ -12,6 +12,7 @@ from common.calendars import calendar, fresh_calendar
 from common.models import CalendarDay
 from common.vietnam_days import DaySource
 from officials.choices import Role
+from tests.factories.areas import CommuneFactory
 from tests.factories.officials import official_with
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def test_a_basis_is_asked_for_and_only_the_administrator_may() -> None:
     with pytest.raises(CalendarRefused) as refused:
         set_day(actor=None, day=MONDAY, is_working=False, name="Bão", legal_basis=" ")
     assert refused.value.field == "legal_basis"
-    officer = official_with(Role.COMMUNE_OFFICER)
+    officer = official_with(Role.COMMUNE_OFFICER, area=CommuneFactory.create())
     for attempt in (
         lambda: set_day(
             actor=officer, day=MONDAY, is_working=False, name="Bão", legal_basis="Công điện"
