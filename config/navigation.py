@@ -127,6 +127,9 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
                 frozenset({Right.MANAGE_POSTS}),
                 bottom=True,
             ),
+            Entry(
+                "admin:households_procedurerule_changelist", _("Quy định rà soát"), "law", _OFFICE
+            ),
             Entry("households:calendar", _("Lịch làm việc"), "today", _OFFICE),
             Entry("admin:households_povertystandard_changelist", _("Chuẩn nghèo"), "law", _OFFICE),
             Entry("admin:households_scoringform_changelist", _("Phiếu chấm điểm"), "list", _OFFICE),

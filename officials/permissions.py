@@ -51,6 +51,8 @@ PERMISSION_RIGHTS: dict[str, frozenset[Right]] = {
     "households.view_decision": _VIEW,
     "households.view_povertystandard": _ANYONE,
     "households.change_povertystandard": _REFERENCE,
+    "households.view_procedurerule": _ANYONE,
+    "households.change_procedurerule": _REFERENCE,
     "households.view_scoringform": _ANYONE,
     "households.view_ethnicgroup": _ANYONE,
 }

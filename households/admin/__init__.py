@@ -1,5 +1,6 @@
 """Admin pages of standards, forms, ethnic groups, decisions and reviews."""
 
+from households.admin.procedure import ProcedureRuleAdmin
 from households.admin.records import DecisionAdmin, ReviewAdmin
 from households.admin.reference import EthnicGroupAdmin, PovertyStandardAdmin, ScoringFormAdmin
 
@@ -7,6 +8,7 @@ __all__ = [
     "DecisionAdmin",
     "EthnicGroupAdmin",
     "PovertyStandardAdmin",
+    "ProcedureRuleAdmin",
     "ReviewAdmin",
     "ScoringFormAdmin",
 ]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Self
 
 import pghistory
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from common import history
+from common.periods import Validity
 from households.choices import (
     ConsultationMode,
     ReviewKind,
@@ -78,6 +81,14 @@ class ProcedureRule(models.Model):
                 & Q(posting_days__gte=1, recheck_days__gte=1, consult_days__gte=1)
                 & Q(ongoing_days__gte=1, ongoing_start_day__gte=1, ongoing_start_day__lte=28),
                 name="households_procedurerule_numbers",
+            ),
+            ExclusionConstraint(
+                name="households_procedurerule_no_overlap",
+                expressions=[
+                    (Coalesce(F("province"), Value(0)), RangeOperators.EQUAL),
+                    (Validity(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("Thời hạn trùng với quy định khác của cùng địa bàn."),
             ),
         ]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from households.rules.problems import Problem, Problems
 from households.rules.procedure import Waiting
-from households.rules.problems import DocumentError, Problem, Problems
 from households.rules.standards import Certainty, ProvinceRef, read_certainty, read_territory
 from households.rules.text import Text
 
@@ -102,7 +102,7 @@ def overlaps(specs: Iterable[ProcedureSpec]) -> list[Problem]:
             f"{other.code}.valid_from",
             "overlap",
             Text(
-                f"Thời hạn trùng với {one.code}; một địa bàn chỉ có một quy định tại một thời điểm.",
+                f"Thời hạn trùng với {one.code}; một địa bàn chỉ có một quy định một lúc.",
                 f"Overlaps {one.code}; a territory has one rule at a time. Mend the dates.",
             ),
         )

@@ -16,6 +16,7 @@ UNSCOPED = {
     "households.NumberSeries": "a counter behind a service; it is shown nowhere",
     "households.NameCount": "weighs a shared name; shown only within a pair that is scoped",
     "summaries.PublishedFigure": "already published to everybody, by its source",
+    "households.ProcedureRule": "published law, also where it holds in one province only",
     "households.PovertyStandard": "published law, also where it holds in one province only",
 }
 

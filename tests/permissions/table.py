@@ -15,7 +15,7 @@ from django_celery_beat import models as beat
 
 from areas.models import AreaAttribute, Population, Village
 from common.models import CalendarDay, CalendarYear
-from households.models import Decision, EthnicGroup, PovertyStandard, ScoringForm
+from households.models import Decision, EthnicGroup, PovertyStandard, ProcedureRule, ScoringForm
 from officials.choices import Role
 from officials.models import Post
 from tests.permissions.rows import ADMIN, API, PUBLIC, Kwargs, Row, model
@@ -431,6 +431,8 @@ ADMIN_MODELS = [
            shows=("code",)),
     *model("households_povertystandard", "YYYYY.Y",
            of=lambda w: any_of(PovertyStandard), outside="YYYYY.Y"),
+    *model("households_procedurerule", "YYYYY.Y", of=lambda w: any_of(ProcedureRule),
+           changing={"opens_by_rule": "on"}, changes="......Y", outside="YYYYY.Y"),
     *model("households_scoringform",   "YYYYY.Y", of=lambda w: any_of(ScoringForm),
            outside="YYYYY.Y"),
     *model("households_ethnicgroup",   "YYYYY.Y", of=lambda w: any_of(EthnicGroup),

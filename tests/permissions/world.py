@@ -37,6 +37,7 @@ from households.services.household_data import HouseholdData
 from households.services.load_standards import load_standards
 from households.services.members import add_member
 from households.services.person_data import MemberData, PersonData
+from households.services.procedure.load_rules import load_procedure
 from households.services.recognition import decide_reviews
 from households.services.register_household import register_household
 from households.services.reviews import save_review, start_review, submit_review
@@ -182,6 +183,7 @@ def build_world() -> World:
         standards_dir=Path(settings.TN_DATA_DIR) / "standards",
         forms_dir=Path(settings.TN_DATA_DIR) / "scoring",
     )
+    load_procedure(actor=None, folder=Path(settings.TN_DATA_DIR) / "procedure")
     set_day(
         actor=None, day=dt.date(2027, 2, 11), is_working=False, name="Mùng 6", legal_basis="Số 1"
     )

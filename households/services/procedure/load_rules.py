@@ -10,8 +10,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from areas.models import Area
 from areas.choices import AreaLevel
+from areas.models import Area
 from households.exceptions import NotAllowed, ReferenceDataError
 from households.models import ProcedureRule, ReviewRound
 from households.rules.problems import DocumentError

@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.utils import translation
 
 from areas.models import Area, Village
-from households.models import EthnicGroup, Household, PovertyStandard
+from households.models import EthnicGroup, Household, PovertyStandard, ProcedureRule
 from officials.services.demo_logins import DEMO_PASSWORD, open_demo_logins
 from summaries.models import FiguresLoad, StaleMark
 from summaries.services.recompute import recompute_stale
@@ -32,6 +32,7 @@ STEPS = (
     Step("load_areas", "Đơn vị hành chính", "Administrative units", Area.objects.exists),
     Step("load_ethnic_groups", "Danh mục dân tộc", "Ethnic groups", EthnicGroup.objects.exists),
     Step("load_standards", "Chuẩn nghèo", "Poverty standards", PovertyStandard.objects.exists),
+    Step("load_procedure", "Quy định rà soát", "Rules of review", ProcedureRule.objects.exists),
     # Its last act, in the transaction that makes the households: a load that was killed left none.
     Step("load_demo", "Tỉnh minh hoạ", "Demonstration province", FiguresLoad.objects.exists),
 )

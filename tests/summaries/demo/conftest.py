@@ -18,7 +18,7 @@ def reference(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     """Load what every figures file rests on; each test works in a savepoint on top of it."""
     del django_db_setup
     with django_db_blocker.unblock(), transaction.atomic():
-        for command in ("load_areas", "load_standards", "load_ethnic_groups"):
+        for command in ("load_areas", "load_standards", "load_procedure", "load_ethnic_groups"):
             call_command(command, stdout=io.StringIO())
         yield Path(settings.TN_DATA_DIR)
         transaction.set_rollback(True)
