@@ -53,14 +53,23 @@ class DecisionAdmin(ScopedAdmin):
 class ReviewAdmin(ScopedAdmin):
     """All reviews; the case page shows one with its explanation."""
 
-    list_display = ("case", "reviewed_on", "kind", "state", "surveyor", "results")
+    list_display = ("household_link", "reviewed_on", "kind", "state", "surveyor", "results")
     list_display_links = None
     list_filter = ("state", "kind")
     search_fields = ("household__code",)
     date_hierarchy = "reviewed_on"
     list_select_related = ("household", "surveyor")
     list_per_page = 50
-    fields = ("case", "reviewed_on", "kind", "state", "surveyor", "decided_by", "note", "results")
+    fields = (
+        "household_link",
+        "reviewed_on",
+        "kind",
+        "state",
+        "surveyor",
+        "decided_by",
+        "note",
+        "results",
+    )
     readonly_fields = ("case", "results")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model, Model]:
@@ -68,7 +77,7 @@ class ReviewAdmin(ScopedAdmin):
         return super().get_queryset(request).prefetch_related("judgements__standard")
 
     @admin.display(description=_("Hộ"), ordering="household__code")
-    def case(self, review: Review) -> SafeString:
+    def household_link(self, review: Review) -> SafeString:
         """Link to the case page."""
         url = reverse("households:case", args=[review.household.code])
         return format_html('<a href="{}">{}</a>', url, review.household.code)

@@ -21,11 +21,11 @@ from django.views.decorators.http import require_POST
 
 from common.exceptions import DomainError
 from common.keyset import keyset_page
-from households.choices import Relation, ReviewKind, ReviewState
+from households.choices import CaseState, Relation, ReviewKind, ReviewState
 from households.exceptions import InvalidFacts
 from households.forms import facts as fact_forms
 from households.forms.reviews import ReasonForm, ReviewFilter, StartReviewForm
-from households.models import Household, Judgement, Review
+from households.models import Household, Judgement, Review, ReviewCase
 from households.rules.facts import FactsError, HouseholdFacts, facts_from_json
 from households.rules.problems import DocumentError
 from households.rules.scoring_form import FormSpec, parse_form
@@ -34,13 +34,9 @@ from households.selectors.prefill import facts_to_start_with
 from households.selectors.sight import persons_as_known
 from households.selectors.standards import standards_for
 from households.selectors.standing import with_standing
+from households.services.procedure.survey import give_up, hand_in, open_review, sent_back, take_back
 from households.services.reviews import (
-    reopen_review,
-    return_review,
     save_review,
-    start_review,
-    submit_review,
-    withdraw_review,
 )
 from officials.access import requires, signed_in
 from officials.choices import Right
@@ -234,7 +230,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     form = StartReviewForm(request.POST)
     if form.is_valid():
         try:
-            review = start_review(
+            review = open_review(
                 actor=official,
                 household=household,
                 kind=ReviewKind(form.cleaned_data["kind"]),
@@ -264,7 +260,14 @@ def _read_only(request: HttpRequest, official: Official, review: Review) -> Http
     surveys = Review.objects.with_right(official, Right.SURVEY).filter(pk=review.pk).exists()
     decides = Review.objects.with_right(official, Right.DECIDE).filter(pk=review.pk).exists()
     waiting = review.state == ReviewState.SURVEYED
+    case = ReviewCase.objects.open().filter(review=review).first()
+    at_hand = case is None or case.state in {
+        CaseState.SURVEYED,
+        CaseState.JUDGED,
+        CaseState.OBJECTED,
+    }
     context = {
+        "case": case,
         "review": review,
         "household": review.household,
         "head": review.household.memberships.current()
@@ -273,8 +276,8 @@ def _read_only(request: HttpRequest, official: Official, review: Review) -> Http
         .first(),
         "explanations": explain_review(review),
         "judgements": review.judgements.select_related("standard"),
-        "may_reopen": surveys and waiting,
-        "may_return": decides and waiting,
+        "may_reopen": surveys and waiting and at_hand,
+        "may_return": decides and waiting and (case is None or case.state == CaseState.READY),
         "own_survey": review.surveyor_id == official.pk,
         "reason_form": ReasonForm(),
     }
@@ -300,7 +303,7 @@ def _received(request: HttpRequest, official: Official, review: Review) -> HttpR
             overrides=draft.overrides,
         )
         if act == "submit":
-            submit_review(actor=official, review=saved)
+            hand_in(actor=official, review=saved)
     except InvalidFacts as error:
         found: Any = error.details.get("errors", [])
         draft.errors |= {item["path"]: item["message"] for item in found}
@@ -310,7 +313,7 @@ def _received(request: HttpRequest, official: Official, review: Review) -> HttpR
         messages.error(request, str(error.message))
         return _form_again(request, draft)
     if act == "submit":
-        messages.success(request, _("Đã gửi phiếu, chờ lãnh đạo xã quyết định."))
+        messages.success(request, _("Đã gửi phiếu. Bước tiếp theo: họp dân."))
         return redirect("households:case", code=review.household.code)
     messages.success(request, _("Đã lưu phiếu."))
     return redirect("households:review", pk=review.pk)
@@ -381,7 +384,7 @@ def _acted(
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a submitted review back to correct it."""
-    return _acted(request, pk, reopen_review, _("Đã mở lại phiếu để sửa."))
+    return _acted(request, pk, take_back, _("Đã mở lại phiếu để sửa."))
 
 
 @requires(Right.SURVEY)
@@ -389,7 +392,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Give up an undecided review."""
     reason = request.POST.get("reason", "")
-    return _acted(request, pk, withdraw_review, _("Đã hủy phiếu."), reason=reason)
+    return _acted(request, pk, give_up, _("Đã hủy phiếu."), reason=reason)
 
 
 @requires(Right.DECIDE)
@@ -398,4 +401,4 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """The leader returns a review, saying what to mend."""
     reason = request.POST.get("reason", "")
     said = _("Đã trả lại phiếu cho cán bộ rà soát.")
-    return _acted(request, pk, return_review, said, reason=reason)
+    return _acted(request, pk, sent_back, said, reason=reason)

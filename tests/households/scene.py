@@ -36,6 +36,7 @@ from tests.factories.households import (
     household_with_head,
 )
 from tests.factories.officials import POST_START, OfficialFactory, PostFactory
+from tests.factories.procedure import open_round
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 PASSWORD = "mat-khau-dai-de-thu"
@@ -206,6 +207,8 @@ def small_scene() -> Scene:
                 area=unit, scheme=scheme, value=value, valid_from=TWO_TIER_START
             )
     load_national_standard()
+    open_round(commune)
+    open_round(neighbour)
     _households(scene, far)
     return scene
 

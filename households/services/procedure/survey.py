@@ -24,6 +24,7 @@ from households.services.procedure.moving import move_cases
 from households.services.reviews import (
     is_classifiable,
     reopen_review,
+    return_review,
     start_review,
     submit_review,
     withdraw_review,
@@ -187,6 +188,22 @@ def give_up(*, actor: Official, review: Review, reason: str) -> Review:
     else:
         raise NotAllowed(_("Hồ sơ này đã qua họp dân nên không hủy phiếu được nữa."))
     return row
+
+
+@transaction.atomic
+def sent_back(*, actor: Official, review: Review, reason: str) -> Review:
+    """The leader returns a case that waits for the decision: it is surveyed anew."""
+    case = ReviewCase.objects.open().select_for_update(of=("self",)).filter(review=review).first()
+    if case is None:
+        return return_review(actor=actor, review=review, reason=reason)
+    move_cases(
+        actor=actor,
+        step=Step.TAKE_OUT,
+        cases=[case.pk],
+        reason=reason,
+        changes={"class_found": None},
+    )
+    return return_review(actor=actor, review=review, reason=reason)
 
 
 def reopened_for_survey(keys: list[int]) -> None:
