@@ -196,3 +196,33 @@ class RequestRefused(DomainError):
     """A request for a review cannot be taken in or answered like this."""
 
     code = "request_refused"
+
+
+class MeetingRefused(DomainError):
+    """A residents' meeting cannot be recorded or corrected like this."""
+
+    code = "meeting_refused"
+
+
+class MinutesRefused(DomainError):
+    """A file is not acceptable as the minutes of a meeting."""
+
+    code = "minutes_refused"
+
+
+class PostingRefused(DomainError):
+    """A list cannot be posted or taken down now."""
+
+    code = "posting_refused"
+
+
+class ObjectionRefused(DomainError):
+    """An objection cannot be taken in, answered or withdrawn like this."""
+
+    code = "objection_refused"
+
+
+class ConsultationRefused(DomainError):
+    """The province cannot be asked, or cannot answer, like this."""
+
+    code = "consultation_refused"

@@ -210,12 +210,24 @@ class ReviewCase(models.Model):
                 violation_error_message=_("Chưa niêm yết, hoặc còn khiếu nại chưa trả lời."),
             ),
             models.CheckConstraint(
+                condition=~Q(state=CaseState.RECHECKED) | Q(open_objections=0),
+                name="households_reviewcase_rechecked",
+                violation_error_message=_("Còn khiếu nại chưa trả lời."),
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=[*_SIGNED, CaseState.REFUSED])
                 | (
                     Q(decided_by__isnull=False, decided_on__isnull=False)
                     & Q(decided_on__gt=F("posting_until"))
                     & ~Q(decided_by=F("surveyor"))
-                    & (Q(consult_required=False) | Q(consult_answered_on__isnull=False))
+                    # An answer to what was posted before is no answer to this.
+                    & (
+                        Q(consult_required=False)
+                        | Q(
+                            consult_answered_on__isnull=False,
+                            consult_answered_on__gt=F("posting_until"),
+                        )
+                    )
                 ),
                 name="households_reviewcase_signed",
                 violation_error_message=_(

@@ -86,6 +86,7 @@ class MeetingResultQuerySet(ScopedQuerySet["MeetingResult"]):
     change_right = Right.RUN_REVIEWS
 
 
+@pghistory.track(history.UpdateEvent(row=pghistory.Old), history.DeleteEvent())
 class MeetingResult(models.Model):
     """How many of those present agreed to the result of one household.
 
@@ -237,7 +238,17 @@ class Objection(models.Model):
         verbose_name = _("khiếu nại")
         verbose_name_plural = _("khiếu nại")
         ordering = ["-received_on", "-id"]
+        indexes = [
+            models.Index(
+                fields=["due_on"],
+                condition=Q(state=ObjectionState.OPEN),
+                name="households_objection_open",
+            )
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("received_on")), name="households_objection_order"
+            ),
             models.CheckConstraint(
                 condition=Q(state=ObjectionState.OPEN)
                 | Q(state=ObjectionState.WITHDRAWN)

@@ -122,6 +122,7 @@ class Step(StrEnum):
     CONSULT = "consult"
     ANSWER = "answer"
     DISAGREE = "disagree"
+    TAKE_DOWN = "take_down"
     TAKE_OUT = "take_out"
     RECOGNISE = "recognise"
     REFUSE = "refuse"
@@ -194,8 +195,8 @@ STEPS: dict[Step, StepInfo] = {
         ),
     ),
     Step.SEND_BACK: StepInfo(
-        Text("Họp dân không đồng ý, rà soát lại", "The meeting disagrees: survey again"),
-        _from(State.JUDGED),
+        Text("Trả lại để rà soát lại", "Send back to be surveyed again"),
+        _from(State.JUDGED, State.MEETING_HELD, State.RECHECKED),
         State.ASSIGNED,
         "run_reviews",
         reason=True,
@@ -205,13 +206,28 @@ STEPS: dict[Step, StepInfo] = {
         _from(State.MEETING_HELD, State.RECHECKED),
         State.POSTED,
         "run_reviews",
+        demands=Text(
+            "Đã lưu tệp biên bản họp có chữ ký.", "The signed minutes of the meeting are on file."
+        ),
+    ),
+    Step.TAKE_DOWN: StepInfo(
+        Text("Gỡ danh sách niêm yết có sai sót", "Take a faulty posted list down"),
+        _from(State.POSTED),
+        State.MEETING_HELD,
+        "run_reviews",
+        reason=True,
     ),
     Step.OBJECT: StepInfo(
         Text("Nhận khiếu nại", "Take in an objection"),
-        _from(State.POSTED, State.OBJECTED),
+        # Ready as well: a letter of the last day may be recorded on the next morning.
+        _from(State.POSTED, State.OBJECTED, State.READY),
         State.OBJECTED,
         "run_reviews",
         reason=True,
+        demands=Text(
+            "Khiếu nại nhận được trong thời gian niêm yết.",
+            "The objection was received while the list was posted.",
+        ),
     ),
     Step.RECHECK: StepInfo(
         Text("Kết luận phúc tra", "Conclude the re-check"),

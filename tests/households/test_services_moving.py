@@ -35,6 +35,7 @@ def judged(scene: Scene) -> ReviewCase:
 
 def agree(scene: Scene, case: ReviewCase, *, present: int = 30, agreeing: int = 20) -> None:
     meeting = Meeting.objects.create(
+        minutes_sha256="0" * 64,
         round=case.round, commune=case.commune, village=case.village, held_on=scene.today,
         place="Nhà văn hoá", chair="Trưởng thôn", secretary="Thư ký", present=present,
         recorded_by=scene.officer,
@@ -163,15 +164,16 @@ def test_no_ready_case_with_an_open_objection(scene: Scene) -> None:
     )  # fmt: skip
     case.refresh_from_db()
     assert case.open_objections == 1
-    move_cases(actor=scene.officer, step=Step.RECHECK, cases=[case.pk])
     with pytest.raises(StepRefused, match="khiếu nại"):
-        post(scene, case, scene.today + dt.timedelta(days=1), scene.today + dt.timedelta(days=3))
+        move_cases(actor=scene.officer, step=Step.RECHECK, cases=[case.pk])
     Objection.objects.filter(pk=objection.pk).update(
         state="dismissed", answer="Xe của anh trai", answered_on=scene.today,
         answered_by=scene.officer,
     )  # fmt: skip
     case.refresh_from_db()
     assert case.open_objections == 0
+    move_cases(actor=scene.officer, step=Step.RECHECK, cases=[case.pk])
+    post(scene, case, scene.today + dt.timedelta(days=1), scene.today + dt.timedelta(days=3))
 
 
 def test_the_signature_waits_for_the_last_day_of_posting(scene: Scene) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from households.choices import CaseReason, CaseState, ReviewKind, ReviewState, StandardStatus
-from households.exceptions import NotAllowed, RoundRefused
+from households.exceptions import NotAllowed, ReviewNotReady, RoundRefused
 from households.models import (
     CaseEvent,
     Classification,
@@ -21,6 +21,7 @@ from households.models import (
 )
 from households.rules.procedure import Step
 from households.services.procedure.moving import move_cases
+from households.services.procedure.pausing import SENT_BACK
 from households.services.reviews import (
     is_classifiable,
     reopen_review,
@@ -82,6 +83,10 @@ def hand_in(*, actor: Official, review: Review) -> Review:
                 changes={"class_found": class_found(row)},
             )
     elif case.state == CaseState.OBJECTED:
+        if not is_classifiable(row):
+            raise ReviewNotReady(
+                _("Phiếu phúc tra chưa phân loại được vì thiếu thông tin. Bổ sung rồi gửi lại.")
+            )
         ReviewCase.objects.filter(pk=case.pk).update(
             surveyor=row.surveyor, class_found=class_found(row)
         )
@@ -201,7 +206,7 @@ def sent_back(*, actor: Official, review: Review, reason: str) -> Review:
         step=Step.TAKE_OUT,
         cases=[case.pk],
         reason=reason,
-        changes={"class_found": None},
+        changes={**SENT_BACK, "class_found": None},
     )
     return return_review(actor=actor, review=review, reason=reason)
 
