@@ -128,6 +128,8 @@ class Step(StrEnum):
     REFUSE = "refuse"
     CERTIFY = "certify"
     DROP = "drop"
+    LAPSE = "lapse"
+    RELIST = "relist"
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +325,23 @@ STEPS: dict[Step, StepInfo] = {
         State.DROPPED,
         "run_reviews",
         reason=True,
+    ),
+    Step.LAPSE: StepInfo(
+        Text("Hộ không còn hoặc đã chuyển đi", "The household ended or moved away"),
+        _from(State.LISTED, State.ASSIGNED),
+        State.DROPPED,
+        "",
+        reason=True,
+        demands=Text(
+            "Hộ chưa có phiếu rà soát; phiếu đang mở phải quyết định hoặc hủy trước.",
+            "No survey is open; an open one is decided or given up first.",
+        ),
+    ),
+    Step.RELIST: StepInfo(
+        Text("Đưa lại vào danh sách", "Put back on the list"),
+        _from(State.DROPPED),
+        State.LISTED,
+        "run_reviews",
     ),
 }
 

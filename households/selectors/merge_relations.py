@@ -161,6 +161,8 @@ for _name, _treatment, _title in (
     ("households.Review.household", _S, gettext_lazy("Phiếu rà soát")),
     ("households.HouseholdChange.household", _S, gettext_lazy("Biến động đã ghi")),
     ("households.HouseholdChange.other_household", _S, gettext_lazy("Biến động liên quan")),
+    ("households.ReviewCase.household", _S, gettext_lazy("Hồ sơ rà soát")),
+    ("households.ReviewRequest.household", _M, gettext_lazy("Giấy đề nghị")),
     ("households.ReportedResult.household", _M, gettext_lazy("Kết quả do hệ thống khác báo")),
 ):
     declare(_name, _treatment, _title)

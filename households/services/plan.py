@@ -39,6 +39,7 @@ from households.selectors.duplicates import identity_holder
 from households.services.duplicates.entry import Lookalike, lookalikes
 from households.services.duplicates.proposing import propose_pairs
 from households.services.numbers import expected_code, give_codes
+from households.services.procedure.following import follow_households
 from households.services.roll import Roll
 from households.services.steps import Create, Delete, Entry, Step, Update
 from officials.models import Official
@@ -268,6 +269,9 @@ class Plan:
             made = [e.pk for e in entries if e.op == "create" and e.model == "person"]
             # Whoever enters them and from whichever door: duplicates wait in the queue.
             propose_pairs(actor=self.actor, persons=made)
+            follow_households(
+                actor=self.actor, households=[h.pk for h in (self.household, self.other) if h]
+            )
             return HouseholdChange.objects.create(
                 kind=self.kind,
                 household=self.household,

@@ -67,9 +67,12 @@ def test_no_way_to_recognition_leads_around_a_gate(gate: State) -> None:
     assert State.REFUSED not in reached(State.LISTED, around)
 
 
-def test_a_final_state_is_left_only_for_the_certificate() -> None:
+def test_a_decided_case_is_left_only_for_the_certificate() -> None:
     leaving = {pair for pair in MOVES if pair[0] not in OPEN_STATES}
-    assert leaving == {(State.RECOGNISED, State.CERTIFIED)}
+    assert leaving == {
+        (State.RECOGNISED, State.CERTIFIED),
+        (State.DROPPED, State.LISTED),
+    }
 
 
 @pytest.mark.django_db

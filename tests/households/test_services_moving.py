@@ -16,6 +16,8 @@ from households.models import (
     ReviewRound,
 )
 from households.rules.procedure import Step
+from households.services.close_household import close_household
+from households.services.move_household import move_household
 from households.services.procedure.moving import move_cases
 from households.services.procedure.survey import give_up, hand_in, open_review, take_back
 from households.services.reviews import save_review
@@ -344,3 +346,37 @@ class TestSurvey:
             hand_in(actor=scene.officer, review=review)
         review.refresh_from_db()
         assert review.state == ReviewState.DRAFT
+
+
+class TestHouseholdsThatChange:
+    """Cases follow households that end or move."""
+
+    def test_one_that_ends_is_off_the_list(self, scene: Scene) -> None:
+        house = scene.households["none"]
+        case = listed_case(house, running(scene))
+        close_household(
+            actor=scene.officer, household=house, on_date=scene.today, reason="Chuyển đi nước ngoài"
+        )
+        case.refresh_from_db()
+        assert case.state == CaseState.DROPPED
+        event = case.events.get(step="lapse")
+        assert (event.actor, event.reason) == (scene.officer, case.outcome_reason)
+
+    def test_one_that_moves_within_the_commune_is_reviewed_there(self, scene: Scene) -> None:
+        house = scene.households["none"]
+        case = listed_case(house, running(scene))
+        move_household(
+            actor=scene.officer, household=house, village=scene.village, on_date=scene.today
+        )
+        case.refresh_from_db()
+        assert (case.state, case.village) == (CaseState.LISTED, scene.village)
+
+    def test_a_dropped_one_may_be_listed_again(self, scene: Scene) -> None:
+        case = listed_case(scene.households["none"], running(scene))
+        drop = {"outcome_reason": "Nhầm"}
+        move_cases(
+            actor=scene.officer, step=Step.DROP, cases=[case.pk], reason="Nhầm", changes=drop
+        )
+        move_cases(actor=scene.officer, step=Step.RELIST, cases=[case.pk])
+        case.refresh_from_db()
+        assert case.state == CaseState.LISTED

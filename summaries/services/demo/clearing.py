@@ -15,6 +15,20 @@ _STATEMENTS = (
     "CREATE TEMP TABLE tn_gone_person ON COMMIT DROP AS SELECT DISTINCT person_id AS id"
     " FROM households_membership WHERE household_id IN (SELECT id FROM tn_gone)",
     "SELECT set_config('tn.chain_by_hand', 'on', true)",
+    "SELECT set_config('tn.clearing', 'demonstration', true)",
+    "CREATE TEMP TABLE tn_gone_case ON COMMIT DROP AS SELECT id FROM households_reviewcase"
+    " WHERE commune_id = ANY (%(communes)s)",
+    "DELETE FROM households_caseevent WHERE case_id IN (SELECT id FROM tn_gone_case)",
+    "DELETE FROM households_objection WHERE case_id IN (SELECT id FROM tn_gone_case)",
+    "DELETE FROM households_postedcase WHERE case_id IN (SELECT id FROM tn_gone_case)",
+    "DELETE FROM households_meetingresult WHERE case_id IN (SELECT id FROM tn_gone_case)",
+    "DELETE FROM households_reviewrequest WHERE commune_id = ANY (%(communes)s)",
+    "DELETE FROM households_reviewcase WHERE commune_id = ANY (%(communes)s)",
+    "DELETE FROM households_meeting WHERE commune_id = ANY (%(communes)s)",
+    "DELETE FROM households_posting WHERE commune_id = ANY (%(communes)s)",
+    "DELETE FROM households_consultation WHERE commune_id = ANY (%(communes)s)",
+    "DELETE FROM households_reviewround WHERE commune_id = ANY (%(communes)s)",
+    "DELETE FROM households_numberseries WHERE commune_id = ANY (%(communes)s)",
     "DELETE FROM households_classification WHERE household_id IN (SELECT id FROM tn_gone)",
     "DELETE FROM households_judgement WHERE review_id IN (SELECT r.id FROM households_review r"
     " JOIN tn_gone g ON g.id = r.household_id)",
@@ -30,7 +44,8 @@ _STATEMENTS = (
     "DELETE FROM households_household WHERE id IN (SELECT id FROM tn_gone)",
     "DELETE FROM summaries_communestatistic WHERE commune_id = ANY (%(communes)s)",
     "SELECT set_config('tn.chain_by_hand', 'off', true)",
-    "DROP TABLE tn_gone, tn_gone_person",
+    "SELECT set_config('tn.clearing', '', true)",
+    "DROP TABLE tn_gone, tn_gone_person, tn_gone_case",
 )
 
 
