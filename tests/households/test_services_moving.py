@@ -225,7 +225,7 @@ def test_the_database_refuses_a_jump_by_raw_sql(scene: Scene) -> None:
     ):
         cursor.execute(
             "UPDATE households_reviewcase SET state = 'dropped', outcome_reason = 'x';"
-            "UPDATE households_reviewcase SET state = 'listed'"
+            "UPDATE households_reviewcase SET state = 'judged'"
         )
     case.refresh_from_db()
     assert case.state == CaseState.JUDGED

@@ -28,6 +28,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("households", "0019_one_rule_of_procedure_at_a_time")]
+    dependencies = [("households", "0021_lists_taken_down_and_minutes_kept")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
