@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.calendars import forget_calendar
 from common.exceptions import DomainError
+from common.jobs import enqueue
 from common.models import CalendarDay, CalendarYear
 
 _Row = TypeVar("_Row", CalendarDay, CalendarYear)
@@ -77,4 +78,5 @@ def _saved(row: _Row) -> _Row:
         raise CalendarRefused(" ".join(messages), field=field) from error
     row.save()
     transaction.on_commit(forget_calendar)
+    enqueue("households.read_clocks_again")
     return row

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
 from households.services.duplicates import count_names
+from households.services.procedure.clocks import read_clocks_again
+from households.services.procedure.rounds import open_due_rounds
 
 
 @shared_task(name="households.count_names")
 def count_names_task() -> None:
     """Count how common names are, so that a rare one weighs more where two share it."""
     count_names(actor=None)
+
+
+@shared_task(name="households.open_due_rounds")
+def open_due_rounds_task() -> None:
+    """Open the rounds of today wherever the administrator let rules open them."""
+    open_due_rounds(actor=None, today=timezone.localdate())
+
+
+@shared_task(name="households.read_clocks_again")
+def read_clocks_again_task() -> None:
+    """Compute the days of open rounds, cases and requests by the calendar as it is now."""
+    read_clocks_again(actor=None)

@@ -270,6 +270,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="1", minute="40"),
         "options": {"expires": 6 * 60 * 60},
     },
+    # Rounds that open by rule; a day on which nothing ran is caught up the next morning.
+    "open-due-rounds": {
+        "task": "households.open_due_rounds",
+        "schedule": crontab(hour="5", minute="10"),
+        "options": {"expires": 6 * 60 * 60},
+    },
     # Days pass: escapes end and reviews age without any write.
     "recompute-every-statistic": {
         "task": "summaries.recompute_everything",

@@ -35,11 +35,14 @@ def move_cases(
     cases: Collection[int],
     reason: str = "",
     changes: dict[str, Any] | None = None,
+    adopting: bool = False,
 ) -> int:
     """Take one step with every case of ``cases``, or with none of them; returns how many.
 
     ``changes`` are further columns of the cases set by the same statement, as the values of
     ``QuerySet.update``. ``actor`` may be None only for steps that the system takes by itself.
+
+    ``adopting`` records a step taken before the case was there: nobody's right is asked.
 
     Raises ``NotAllowed`` unless the actor holds the step's right at every case, ``StepRefused``
     where a case is in another state, a reason is missing or a guard of the database is not met.
@@ -51,7 +54,7 @@ def move_cases(
     keys = sorted(set(cases))
     if not keys:
         return 0
-    states = _locked(actor, step, keys)
+    states = _locked(actor, step, keys, right="" if adopting else info.right)
     wrong = [key for key in keys if State(states[key]) not in info.sources]
     if wrong:
         raise StepRefused(_wrong_state(step, wrong[0], State(states[wrong[0]])), case=wrong[0])
@@ -83,9 +86,8 @@ def move_cases(
     return len(keys)
 
 
-def _locked(actor: Official | None, step: Step, keys: list[int]) -> dict[int, str]:
+def _locked(actor: Official | None, step: Step, keys: list[int], *, right: str) -> dict[int, str]:
     """States of the cases under lock; those where the actor lacks the right refuse all."""
-    right = STEPS[step].right
     rows: models.QuerySet[ReviewCase, ReviewCase] = ReviewCase.objects.all()
     if right:
         rows = ReviewCase.objects.with_right(actor, Right(right))
