@@ -20,6 +20,7 @@ from households.models import Household, Review
 from households.selectors.case import Case, household_case, reviews_of, timeline
 from households.selectors.explanation import explain_review
 from households.selectors.history import household_history
+from households.selectors.procedure.progress import progress_of_household
 from households.selectors.sight import may_unmask
 from officials.access import requires, signed_in
 from officials.choices import Right
@@ -80,7 +81,13 @@ def _rights(official: Official, household: Household) -> dict[str, Any]:
 def _of_tab(tab: str, case: Case, request: HttpRequest) -> dict[str, Any]:
     if tab == "ra-soat":
         reviews = reviews_of(case.household, case.as_of)
-        return {"reviews": reviews, **_chosen_review(reviews, request)}
+        return {
+            "reviews": reviews,
+            "progresses": progress_of_household(
+                signed_in(request), case.household, timezone.localdate()
+            ),
+            **_chosen_review(reviews, request),
+        }
     if tab == "bien-dong":
         return {"moments": timeline(case.household, case.as_of)}
     if tab == "lich-su":

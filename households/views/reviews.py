@@ -31,6 +31,7 @@ from households.rules.problems import DocumentError
 from households.rules.scoring_form import FormSpec, parse_form
 from households.selectors.explanation import Explanation, explain_facts, explain_review
 from households.selectors.prefill import facts_to_start_with
+from households.selectors.procedure.progress import progress_of
 from households.selectors.sight import persons_as_known
 from households.selectors.standards import standards_for
 from households.selectors.standing import with_standing
@@ -260,7 +261,12 @@ def _read_only(request: HttpRequest, official: Official, review: Review) -> Http
     surveys = Review.objects.with_right(official, Right.SURVEY).filter(pk=review.pk).exists()
     decides = Review.objects.with_right(official, Right.DECIDE).filter(pk=review.pk).exists()
     waiting = review.state == ReviewState.SURVEYED
-    case = ReviewCase.objects.open().filter(review=review).first()
+    case = (
+        ReviewCase.objects.filter(review=review)
+        .select_related("round", "surveyor", "decision", "decided_by")
+        .prefetch_related("events__actor")
+        .first()
+    )
     at_hand = case is None or case.state in {
         CaseState.SURVEYED,
         CaseState.JUDGED,
@@ -268,6 +274,7 @@ def _read_only(request: HttpRequest, official: Official, review: Review) -> Http
     }
     context = {
         "case": case,
+        "progresses": [progress_of(case, timezone.localdate())] if case else [],
         "review": review,
         "household": review.household,
         "head": review.household.memberships.current()

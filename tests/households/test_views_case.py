@@ -6,7 +6,11 @@ import re
 import pytest
 from django.urls import reverse
 
+from households.models import ReviewRound
+from households.rules.procedure import Step
+from households.services.procedure.moving import move_cases
 from officials.choices import Role
+from tests.factories.procedure import judged_case
 from tests.households.conftest import ClientOf
 from tests.households.queries import queries_of
 from tests.households.scene import Scene
@@ -106,3 +110,20 @@ def test_addresses_of_changes_are_closed_to_readers(scene: Scene, client_of: Cli
         assert [client.get(url).status_code for url in urls] == [403] * 4
     stranger = client_of("stranger")
     assert [stranger.get(url).status_code for url in urls] == [404, 404, 404, 200]
+
+
+def test_the_steps_of_a_case_are_told_with_who_when_and_why(
+    scene: Scene, client_of: ClientOf
+) -> None:
+    round_ = ReviewRound.objects.get(commune=scene.commune)
+    case = judged_case(scene.waiting, round_, scene.officer)
+    move_cases(
+        actor=scene.officer, step=Step.SEND_BACK, cases=[case.pk], reason="Chưa kê khai xe máy"
+    )
+    page = client_of(Role.COMMUNE_LEADER).get(f"/ho/{case.household.code}/ra-soat/")
+    text = page.content.decode()
+    assert "Đang chờ: rà soát viên" in text
+    assert "Chưa kê khai xe máy" in text
+    assert str(scene.officer) in text
+    assert "Đang trong danh sách hộ nghèo, hộ cận nghèo" in text
+    assert client_of("stranger").get(f"/ho/{case.household.code}/ra-soat/").status_code == 404

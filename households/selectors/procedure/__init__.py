@@ -1,0 +1,1 @@
+"""Reading the review procedure: rounds, cases, what waits for whom."""
