@@ -11,9 +11,10 @@ from django.db.models import Count
 from django.utils import translation
 
 from areas.models import Area, Village
-from households.models import EthnicGroup, Household, PovertyStandard, ProcedureRule
+from households.models import EthnicGroup, Household, PovertyStandard, ProcedureRule, ReviewRound
 from officials.services.demo_logins import DEMO_PASSWORD, open_demo_logins
 from summaries.models import FiguresLoad, StaleMark
+from summaries.services.demo.rounds import load_rounds
 from summaries.services.recompute import recompute_stale
 
 
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         village = self._busiest_village()
         if village is not None:
             self._show_logins(village)
+            self._begin_rounds(village)
 
     def _keep_foreign(self) -> None:
         """Households that no load recorded are somebody's work: nothing is loaded over them."""
@@ -92,6 +94,15 @@ class Command(BaseCommand):
             if first
             else None
         )
+
+    def _begin_rounds(self, village: Village) -> None:
+        """Open this season's rounds, once; a database of somebody's own work keeps its own."""
+        known = FiguresLoad.objects.exists() and ProcedureRule.objects.exists()
+        if ReviewRound.objects.exists() or not known:
+            return
+        self.stdout.write("Đợt rà soát · Review rounds")
+        cases = load_rounds(actor=None, village=village, progress=self.stdout.write)
+        self.stdout.write(f"  {cases} hồ sơ · cases")
 
     def _show_logins(self, village: Village) -> None:
         self.stdout.write(
