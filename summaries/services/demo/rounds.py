@@ -2,8 +2,8 @@
 
 Everything but two dates is done by the services that people use, as the demonstration's own
 accounts. Only the posting that is shown as served is put back by some days, since the demonstration
-begins on any day and nobody waits three working days for it. What is written into the records is Vietnamese, as
-officials would write it.
+begins on any day and nobody waits three working days for it. What is written into the records is
+Vietnamese, as officials would write it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from households.choices import (
     ReviewKind,
     ReviewState,
 )
-from households.models import Posting, ReviewCase, ReviewRound
+from households.models import Household, Posting, ReviewCase, ReviewRound
 from households.rules.facts import HouseholdFacts
 from households.selectors.prefill import facts_to_start_with
 from households.selectors.procedure_rules import needed_rule

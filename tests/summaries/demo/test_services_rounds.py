@@ -64,7 +64,7 @@ def test_one_commune_stands_at_every_step_and_all_have_their_lists(
     assert Objection.objects.get().state == ObjectionState.OPEN
     served = Posting.objects.order_by("until")[0]
     assert served.until < AUTUMN.date()
-    assert ReviewRequest.objects.filter(commune=scene.commune).count() == 1
+    assert ReviewRequest.objects.filter(commune=scene.commune).count() == 2
 
 
 @time_machine.travel(dt.datetime(2026, 4, 3, 9, 0, tzinfo=dt.UTC), tick=False)
