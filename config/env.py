@@ -28,6 +28,9 @@ SECRET_KEY: str = _env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS: list[str] = _env.list("ALLOWED_HOSTS", default=[])
 #: Comma-separated origins for CSRF behind a proxy, with scheme.
 CSRF_TRUSTED_ORIGINS: list[str] = _env.list("CSRF_TRUSTED_ORIGINS", default=[])
+#: Address of the installation as people type it, for codes on printed papers; empty means https at
+#: the first of ``ALLOWED_HOSTS``.
+PUBLIC_URL: str = _env.str("PUBLIC_URL", default="")
 #: Debug pages; refused by the production settings.
 DEBUG: bool = _env.bool("DEBUG", default=False)
 #: Where embedded servers keep their data, sockets and logs.
@@ -45,6 +48,14 @@ CHROMIUM: str = _env.str("CHROMIUM", default="")
 #: Set by tests for the real Celery worker that they start: its database and its queue.
 TEST_DATABASE: str = _env.str("TEST_DATABASE", default="")
 TEST_QUEUE: str = _env.str("TEST_QUEUE", default="")
+
+
+def public_url() -> str:
+    """Return the address that is printed on papers, without a slash at the end."""
+    if PUBLIC_URL:
+        return PUBLIC_URL.rstrip("/")
+    host = ALLOWED_HOSTS[0] if ALLOWED_HOSTS else "*"
+    return f"http://localhost:{PORT}" if host == "*" else f"https://{host.lstrip('.')}"
 
 
 def chromium() -> str:

@@ -242,3 +242,42 @@ class StepClock(models.TextChoices):
     POSTING = "posting", _("Niêm yết")
     RECHECK = "recheck", _("Phúc tra")
     CONSULT = "consult", _("Xin ý kiến")
+
+
+class PaperKind(models.TextChoices):
+    """Papers of the review procedure; the value names the template."""
+
+    RECEIPT = "receipt", _("Giấy tiếp nhận đề nghị")
+    REVIEW_LIST = "review-list", _("Danh sách hộ cần rà soát")
+    MINUTES = "minutes", _("Biên bản họp dân")
+    POSTING = "posting", _("Bản niêm yết")
+    DECISION = "decision", _("Quyết định công nhận")
+    CERTIFICATE = "certificate", _("Giấy chứng nhận hộ nghèo, hộ cận nghèo")
+    REFUSAL = "refusal", _("Thông báo không công nhận")
+    OBJECTION_REPLY = "objection-reply", _("Trả lời khiếu nại")
+
+
+class PaperState(models.TextChoices):
+    """Whether a paper may still be relied on."""
+
+    ISSUED = "issued", _("Còn giá trị")
+    REPLACED = "replaced", _("Đã được thay thế")
+    WITHDRAWN = "withdrawn", _("Đã thu hồi")
+
+
+class PrintOutput(models.TextChoices):
+    """What a bulk print results in."""
+
+    PDF = "pdf", _("Một tệp PDF, in liền nhau")
+    ZIP = "zip", _("Tệp nén, mỗi giấy một PDF")
+
+
+class PrintState(models.TextChoices):
+    """Where a bulk print stands."""
+
+    WAITING = "waiting", _("Đang chờ")
+    RUNNING = "running", _("Đang lập")
+    READY = "ready", _("Sẵn sàng")
+    FAILED = "failed", _("Không lập được")
+    CANCELLED = "cancelled", _("Đã hủy")
+    EXPIRED = "expired", _("Hết hạn giữ tệp")

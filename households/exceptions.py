@@ -226,3 +226,15 @@ class ConsultationRefused(DomainError):
     """The province cannot be asked, or cannot answer, like this."""
 
     code = "consultation_refused"
+
+
+class PaperRefused(DomainError):
+    """A paper cannot be issued, replaced or withdrawn like this."""
+
+    code = "paper_refused"
+
+
+class PrintRefused(DomainError):
+    """A bulk print cannot be ordered or fetched like this."""
+
+    code = "print_refused"

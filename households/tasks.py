@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from households.services.duplicates import count_names
+from households.services.papers import run_print, tidy_prints
 from households.services.procedure.clocks import read_clocks_again
 from households.services.procedure.rounds import open_due_rounds
 
@@ -26,3 +27,15 @@ def open_due_rounds_task() -> None:
 def read_clocks_again_task() -> None:
     """Compute the days of open rounds, cases and requests by the calendar as it is now."""
     read_clocks_again(actor=None)
+
+
+@shared_task(name="households.run_print")
+def run_print_task(job: int) -> None:
+    """Set the papers of a bulk print; nothing when another worker has it."""
+    run_print(actor=None, job=job)
+
+
+@shared_task(name="households.tidy_prints")
+def tidy_prints_task() -> int:
+    """Delete printed files whose time is over, take up lost prints; return how many were deleted."""
+    return tidy_prints(actor=None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
@@ -42,21 +43,36 @@ def _fonts() -> typst.Fonts:
     )
 
 
-@cache
+#: Compilations whose results Typst keeps, and one more.
+_REMEMBERED = 11
+
+
+class _Compilers(threading.local):
+    """A compiler works on one thing at a time, so each thread has its own."""
+
+    def __init__(self) -> None:
+        self.by_root: dict[Path, typst.Compiler] = {}
+
+
+_own = _Compilers()
+
+
 def _compiler(root: Path) -> typst.Compiler:
-    """Return the compiler of this process for templates under ``root``.
+    """Return this thread's compiler for templates under ``root``.
 
     It never loads packages: templates stand on their own.
     """
-    nowhere = str(root / ".no-packages")
-    return typst.Compiler(
-        b"",
-        root=str(root),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        package_path=nowhere,
-        package_cache_path=nowhere,
-    )
+    if root not in _own.by_root:
+        nowhere = str(root / ".no-packages")
+        _own.by_root[root] = typst.Compiler(
+            b"",
+            root=str(root),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            package_path=nowhere,
+            package_cache_path=nowhere,
+        )
+    return _own.by_root[root]
 
 
 def set_pdf(
@@ -97,6 +113,17 @@ def set_images(
     """Set ``template`` with ``data`` and return one PNG per page, as a preview on a screen."""
     made = _set(template, data, root=root, size=size, format="png", ppi=ppi)
     return [made] if isinstance(made, bytes) else list(made)
+
+
+def forget() -> None:
+    """Let go of what the compiler remembers of earlier papers.
+
+    It keeps the last ten; after fifty certificates that is half a gigabyte. Ten empty ones in
+    their place cost nothing.
+    """
+    for compiler in _own.by_root.values():
+        for _turn in range(_REMEMBERED):
+            compiler.compile(b"", format="pdf")
 
 
 def _set(

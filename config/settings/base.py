@@ -213,6 +213,19 @@ TN_IMPORT_UNDO_DAYS = 365
 TN_EXPORT_DIRECT_ROWS = 50_000
 TN_EXPORT_KEEP_HOURS = 24
 
+#: Templates of printed papers, one folder per layout; a layout that was used never changes.
+TN_PAPERS_DIR: Path = BASE_DIR / "templates" / "papers"
+#: Where the public checks a printed code; it is printed on every paper.
+TN_PUBLIC_URL = env.public_url()
+#: Codes that one address may check in a minute.
+TN_CHECKS_PER_MINUTE = 30
+#: Papers of a bulk print set at once, seconds after which a silent worker is missed, hours for
+#: which the finished file is kept, and the most papers of one print.
+TN_PRINT_CHUNK = 50
+TN_PRINT_LEASE_SECONDS = 30
+TN_PRINT_KEEP_HOURS = 24
+TN_PRINT_MOST = 20_000
+
 #: Set by the settings of a purpose; see ``config.settings.servers``.
 DATABASES: dict[str, dict[str, Any]] = {}
 #: Where summary views read: the replica if there is one.
@@ -263,6 +276,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "exchange.tidy_imports",
         "schedule": crontab(hour="2", minute="30"),
         "options": {"expires": 6 * 60 * 60},
+    },
+    # Bulk prints whose worker was killed; files whose time is over.
+    "tidy-prints": {
+        "task": "households.tidy_prints",
+        "schedule": 10.0,
+        "options": {"expires": 30},
     },
     # How much a shared name says about two records; a day's changes weigh nothing.
     "count-names": {

@@ -19,6 +19,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TN_DEMONSTRATION = True
 TN_IMPORT_LEASE_SECONDS = 2
 TN_IMPORT_CHUNK = 50
+TN_PRINT_CHUNK = 5
+TN_PRINT_LEASE_SECONDS = 2
 STATIC_ROOT = None  # test servers serve the files where they are
 
 # A real worker started by a test works on the test's own database and queue.

@@ -9,6 +9,7 @@ from households.models.household import (
     Membership,
     Residence,
 )
+from households.models.papers import Paper, PaperPrint
 from households.models.person import EthnicGroup, Person
 from households.models.procedure import (
     Consultation,
@@ -50,6 +51,8 @@ __all__ = [
     "NameCount",
     "NumberSeries",
     "Objection",
+    "Paper",
+    "PaperPrint",
     "Person",
     "PostedCase",
     "Posting",

@@ -163,6 +163,7 @@ for _name, _treatment, _title in (
     ("households.HouseholdChange.other_household", _S, gettext_lazy("Biến động liên quan")),
     ("households.ReviewCase.household", _S, gettext_lazy("Hồ sơ rà soát")),
     ("households.ReviewRequest.household", _M, gettext_lazy("Giấy đề nghị")),
+    ("households.Paper.household", _S, gettext_lazy("Giấy tờ đã cấp")),
     ("households.ReportedResult.household", _M, gettext_lazy("Kết quả do hệ thống khác báo")),
 ):
     declare(_name, _treatment, _title)
@@ -177,6 +178,8 @@ for _name, _kept in (
     ("households.Judgement", None),
     ("households.ReviewCase.reasons", None),
     ("households.ProcedureRule", None),
+    ("households.Paper.content", None),
+    ("households.PaperPrint.papers", None),
     ("households.DuplicatePair.reasons", None),
     ("households.EthnicGroup", None),
     ("households.ScoringForm", None),

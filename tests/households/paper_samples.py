@@ -57,7 +57,8 @@ def stamp(number: str) -> Stamp:
 def name(number: int) -> str:
     """Return an invented name."""
     family = ("Nguyễn", "Trần", "Lê", "Hồ", "Ksor", "Đỗ")[number % 6]
-    return f"{family} {'Thị' if number % 2 else 'Văn'} {_GIVEN[number % 10]} {_GIVEN[number // 7 % 10]}"
+    middle = "Thị" if number % 2 else "Văn"
+    return f"{family} {middle} {_GIVEN[number % 10]} {_GIVEN[number // 7 % 10]}"
 
 
 def receipt() -> dict[str, Any]:
@@ -88,9 +89,7 @@ def review_list(count: int = 30) -> dict[str, Any]:
         )
         for number in range(count)
     ]
-    facts = ReviewListFacts(
-        PERIODIC, dt.date(2026, 9, 1), dt.date(2026, 12, 14), rows
-    )
+    facts = ReviewListFacts(PERIODIC, dt.date(2026, 9, 1), dt.date(2026, 12, 14), rows)
     return review_list_content(OFFICE, stamp("01/DS-BCĐ"), facts)
 
 
@@ -114,7 +113,7 @@ def minutes(count: int = 12) -> dict[str, Any]:
         place="nhà văn hóa thôn Đồng Bưởi",
         chair="Trần Văn Đẵng",
         secretary="Lê Thị Ỷ",
-        attendance="Bí thư chi bộ, Mặt trận, Phụ nữ, Nông dân, Cựu chiến binh, rà soát viên, đại diện hộ",
+        attendance="Bí thư chi bộ, Mặt trận, Phụ nữ, Nông dân, rà soát viên, đại diện hộ",
         present=42,
         quorum_pct=50,
         rows=rows,
@@ -209,7 +208,7 @@ def refusal() -> dict[str, Any]:
             "Điểm thu nhập 165 điểm; mức chuẩn ở khu vực nông thôn là 140 điểm",
             "Thiếu hụt 2 trong 12 chỉ số dịch vụ xã hội cơ bản",
         ],
-        conclusion="Chủ tịch Ủy ban nhân dân xã không công nhận hộ ông (bà) là hộ nghèo, hộ cận nghèo",
+        conclusion="Chủ tịch Ủy ban nhân dân xã không công nhận hộ ông (bà) là hộ nghèo",
         reasons=["Thu nhập bình quân đầu người trên mức chuẩn nghèo đang áp dụng"],
     )
     return refusal_content(OFFICE, stamp("04/TB-UBND"), facts)

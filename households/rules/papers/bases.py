@@ -58,6 +58,7 @@ def bases_on(day: dt.date, *, procedure: bool = True) -> list[str]:
     return [
         f"Căn cứ {basis.words}"
         for basis in BASES
-        if basis.since <= day and (basis.until is None or day <= basis.until)
+        if basis.since <= day
+        and (basis.until is None or day <= basis.until)
         and (procedure or not basis.procedure)
     ]

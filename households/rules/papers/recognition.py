@@ -82,7 +82,11 @@ def decision_content(office: Office, stamp: Stamp, facts: DecisionFacts) -> dict
         stamp=stamp,
         signer=chairman(office),
         recipients=["Như Điều 4" if corrected else "Như Điều 3", "Ủy ban nhân dân tỉnh", _ARCHIVE],
-        about_lines=[about, f"trên địa bàn {office.inside}{f', {facts.round}' if facts.round else ''}"],
+        about_lines=[
+            about,
+            f"trên địa bàn {office.inside}",
+            *([f"theo kết quả {facts.round}"] if facts.round else []),
+        ],
         bases=[*bases_on(stamp.day), f"Theo đề nghị của Trưởng {office.steering}"],
         first_article=(
             f"Công nhận kết quả {around} trên địa bàn {office.inside} "
