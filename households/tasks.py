@@ -37,5 +37,5 @@ def run_print_task(job: int) -> None:
 
 @shared_task(name="households.tidy_prints")
 def tidy_prints_task() -> int:
-    """Delete printed files whose time is over, take up lost prints; return how many were deleted."""
+    """Delete printed files whose time is over, take up lost prints; return how many went."""
     return tidy_prints(actor=None)

@@ -217,6 +217,8 @@ TN_EXPORT_KEEP_HOURS = 24
 TN_PAPERS_DIR: Path = BASE_DIR / "templates" / "papers"
 #: Where the public checks a printed code; it is printed on every paper.
 TN_PUBLIC_URL = env.public_url()
+#: Whether a proxy stands in front and appends the visitor to ``X-Forwarded-For``.
+TN_BEHIND_PROXY = False
 #: Codes that one address may check in a minute.
 TN_CHECKS_PER_MINUTE = 30
 #: Papers of a bulk print set at once, seconds after which a silent worker is missed, hours for

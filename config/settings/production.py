@@ -21,6 +21,7 @@ if env.DATABASE_REPLICA_URL:
 
 # HTTPS ends at the proxy in front, which must set this header itself and drop a visitor's own.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+TN_BEHIND_PROXY = True
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]  # asked by the proxy itself, inside
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60

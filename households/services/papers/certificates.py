@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from households.choices import CaseState, PaperKind, PaperState
@@ -101,6 +101,9 @@ def _drafts(
     decision: Decision, households: Collection[int], standing: dict[int, Paper]
 ) -> list[Draft]:
     leader = decision.decided_by.full_name if decision.decided_by else ""
+    # Papers are in Vietnamese whatever language the actor reads.
+    with translation.override("vi"):
+        found = list(certificates(decision, households))
     return [
         Draft(
             kind=PaperKind.CERTIFICATE,
@@ -115,7 +118,7 @@ def _drafts(
             replaces=standing.get(one.household.pk),
             build=_build(one.facts),
         )
-        for one in certificates(decision, households)
+        for one in found
     ]
 
 

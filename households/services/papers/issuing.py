@@ -176,9 +176,7 @@ def refusal_draft(case: ReviewCase) -> Draft:
         subject=case.household.code,
         day=case.decided_on or timezone.localdate(),
         leader=case.decided_by.full_name if case.decided_by else "",
-        build=lambda office, stamp: refusal_content(
-            office, stamp, recognition.refusal_facts(case)
-        ),
+        build=lambda office, stamp: refusal_content(office, stamp, recognition.refusal_facts(case)),
     )
 
 

@@ -85,9 +85,7 @@ def cancel_print(*, actor: Official, job: PaperPrint) -> None:
     stopped = (
         PaperPrint.objects.visible_to(actor)
         .filter(pk=job.pk, ordered_by=actor, state__in=[PrintState.WAITING, PrintState.RUNNING])
-        .update(
-            state=PrintState.CANCELLED, worker="", lease_until=None, finished_at=timezone.now()
-        )
+        .update(state=PrintState.CANCELLED, worker="", lease_until=None, finished_at=timezone.now())
     )
     if not stopped:
         raise PrintRefused(_("Lần in này không còn đang chạy. Tải lại trang."))
