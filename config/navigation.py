@@ -79,6 +79,7 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
                 "file-in",
                 frozenset({Right.EDIT_HOUSEHOLDS}),
             ),
+            Entry("households:papers", _("Giấy tờ"), "form", _CASE),
             Entry("exchange:exports", _("Xuất dữ liệu"), "file-out", _FILES),
             Entry(
                 "households:duplicates",

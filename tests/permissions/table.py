@@ -348,6 +348,58 @@ EXPORTS = [
     Row("exchange:export-cancel",   "pppp...", of=an_export, outside="pppp..."),
 ]  # fmt: skip
 
+
+def certificate(world: World) -> Mapping[str, Any]:
+    """Point at the certificate of the target household."""
+    return {"uuid": world.target.certificate and world.target.certificate.uuid}
+
+
+def a_print(world: World) -> Mapping[str, Any]:
+    """Print the certificates of the target's village again."""
+    village = world.target.village
+    return {
+        "commune": village.commune_id, "kind": "certificate", "year": 2025, "village": village.pk,
+        "size": "a5", "output": "pdf",
+    }  # fmt: skip
+
+
+def certificates(world: World) -> Mapping[str, Any]:
+    """Issue and print what the target's decision entitles to."""
+    return {"decision": decision(world), "size": "a4", "output": "zip"}
+
+
+def a_job(world: World) -> Mapping[str, Any]:
+    """Point at a bulk print that a colleague of the target's commune ordered."""
+    return {"uuid": world.target.print}
+
+
+PAPERS = [
+    #                                  C O L S A B Y
+    Row("households:papers",          "YYYY...", shows=("name",)),
+    Row("households:paper",           "YYYY...", of=certificate, shows=("name", "code")),
+    Row("households:paper", "hYYY...", variant="of the commune", shows=("decision",),
+        of=lambda w: {"uuid": w.target.decision_paper and w.target.decision_paper.uuid}),
+    # Certificates hold whole identity numbers.
+    Row("households:paper-pdf",       "hYYh...", of=certificate, outside="hhhh..."),
+    Row("households:paper-image",     "hYYh...", outside="hhhh...",
+        of=lambda w: {**certificate(w), "page": 1}),
+    Row("households:paper-replace",   ".pp....", of=certificate, data={"reason": "Sai tên"},
+        writes=".Y....."),
+    Row("households:paper-withdraw",  ".pp....", of=certificate, data={"reason": "Cấp nhầm"},
+        writes="..Y...."),
+    Row("households:paper-issue",     ".pp....", data={"_": "1"},
+        of=lambda w: {"kind": "decision", "pk": decision(w)}),
+    Row("households:prints",          ".YY....", data=a_print, shows=("official",)),
+    Row("households:print-certificates", ".p.....", data=certificates, writes=".Y....."),
+    Row("households:print",           ".YY....", of=a_job, shows=("village",)),
+    Row("households:print-progress",  ".YY....", of=a_job),
+    Row("households:print-download",  ".hh....", of=a_job),
+    Row("households:print-cancel",    ".pp....", of=a_job),
+    Row("households:check",           "YYYYYYY", PUBLIC),
+    Row("households:check-code",      "YYYYYYY", PUBLIC, outside="YYYYYYY", geography=True,
+        of=lambda w: {"code": w.target.certificate and w.target.certificate.code}),
+]  # fmt: skip
+
 SUMMARIES = [
     #                          C O L S A B Y
     Row("summaries:home",      ".rrrr..", outside=".rrrr.."),
@@ -457,6 +509,7 @@ TABLE = [
     *WORK,
     *IMPORTS,
     *EXPORTS,
+    *PAPERS,
     *SUMMARIES,
     *API_ROWS,
     *ADMIN_SHELL,

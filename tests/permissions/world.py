@@ -32,10 +32,18 @@ from exchange.choices import (
 from exchange.models import ImportBatch, StagedHousehold
 from exchange.services.exports import Order, order_export, stream_export
 from households.choices import PairKind, Relation, ReviewKind
-from households.models import DuplicatePair, EthnicGroup, Household, Review
+from households.models import (
+    Decision,
+    DuplicatePair,
+    EthnicGroup,
+    Household,
+    Paper,
+    Review,
+)
 from households.services.household_data import HouseholdData
 from households.services.load_standards import load_standards
 from households.services.members import add_member
+from households.services.papers import issue_certificates, issue_decision, order_print
 from households.services.person_data import MemberData, PersonData
 from households.services.procedure.load_rules import load_procedure
 from households.services.recognition import decide_reviews
@@ -114,6 +122,10 @@ class Spot:
     imports: dict[str, ImportBatch] = field(default_factory=dict)
     #: Key of a file that the officer of the commune took out.
     export: UUID | None = None
+    #: Papers of the decided household: its certificate and the decision; a bulk print of them.
+    certificate: Paper | None = None
+    decision_paper: Paper | None = None
+    print: UUID | None = None
     markers: dict[str, list[str]] = field(default_factory=dict)
 
     def mark(self, kind: str, text: str) -> str:
@@ -256,7 +268,21 @@ def _spot(key: str, commune: Area, number: int) -> Spot:
         number=spot.mark("decision", f"{number + 1}{word.upper()}/QĐ-UBND"),
         decided_on=DECIDED,
     )
+    _papers(spot, staff[Role.COMMUNE_OFFICER])
     return spot
+
+
+def _papers(spot: Spot, officer: Official) -> None:
+    """Issue the decision and the certificate that follows from it, and order a print of it."""
+    decision = Decision.objects.get(number=spot.markers["decision"][0])
+    spot.decision_paper = issue_decision(actor=officer, decision=decision)
+    (spot.certificate,) = issue_certificates(actor=officer, decision=decision)
+    spot.print = order_print(
+        actor=officer,
+        commune=spot.village.commune,
+        papers=[spot.certificate.pk],
+        title=spot.village.title,
+    ).uuid
 
 
 def _child(spot: Spot) -> None:
