@@ -30,11 +30,9 @@ from households.models import (
     ReviewRequest,
     ReviewRound,
 )
-from households.selectors.papers.access import may_open_paper
+from households.selectors.papers.access import ISSUED_BY, may_open_paper, rights_to_withdraw
 from households.selectors.papers.pages import paper_images, paper_pdf
 from households.services import papers as services
-from households.services.papers.changes import rights_to_withdraw
-from households.services.papers.freezing import ISSUED_BY
 from officials.access import requires, signed_in
 from officials.choices import Right
 from officials.models import Official

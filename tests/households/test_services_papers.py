@@ -27,6 +27,7 @@ from households.models import (
     NumberSeries,
     Paper,
     Posting,
+    PovertyStandard,
     ReviewCase,
     ReviewRequest,
     ReviewRound,
@@ -77,7 +78,7 @@ def a_decision(
         ClassificationFactory.create(
             household=household,
             poverty_class=found,
-            standard=household.classifications.model.objects.first().standard,
+            standard=PovertyStandard.objects.get(),
             valid_from=on,
             decision=decision,
             persons=2,
@@ -418,7 +419,7 @@ def test_a_content_that_was_tampered_with_is_not_set(scene: Scene) -> None:
 def test_a_paper_is_the_same_bytes_whenever_it_is_set(scene: Scene) -> None:
     (paper, _other) = issue_certificates(actor=scene.officer, decision=poor_and_near(scene))
     first = paper_pdf(paper)
-    head = Household.objects.get(pk=paper.household_id).memberships.get(relation="head").person
+    head = Household.objects.get(pk=paper.about).memberships.get(relation="head").person
     head.full_name = "Tên Đã Đổi"
     head.save()
     assert paper_pdf(Paper.objects.get(pk=paper.pk)) == first

@@ -11,6 +11,27 @@ from officials.scope import Viewer, areas_for
 WITH_NUMBERS = frozenset({PaperKind.CERTIFICATE})
 
 
+#: Who may set a paper down. What stands on it was decided elsewhere, by whoever had the right.
+ISSUED_BY: dict[PaperKind, frozenset[Right]] = {
+    PaperKind.RECEIPT: frozenset({Right.RUN_REVIEWS}),
+    PaperKind.REVIEW_LIST: frozenset({Right.RUN_REVIEWS}),
+    PaperKind.MINUTES: frozenset({Right.RUN_REVIEWS}),
+    PaperKind.POSTING: frozenset({Right.RUN_REVIEWS}),
+    PaperKind.DECISION: frozenset({Right.RUN_REVIEWS, Right.DECIDE}),
+    PaperKind.CERTIFICATE: frozenset({Right.RUN_REVIEWS}),
+    PaperKind.REFUSAL: frozenset({Right.RUN_REVIEWS, Right.DECIDE}),
+    PaperKind.OBJECTION_REPLY: frozenset({Right.RUN_REVIEWS}),
+}
+
+#: Papers by which the leader's word goes out: only the leader takes them back.
+_LEADERS = frozenset({PaperKind.DECISION, PaperKind.CERTIFICATE, PaperKind.REFUSAL})
+
+
+def rights_to_withdraw(kind: PaperKind) -> frozenset[Right]:
+    """Return the rights of which one is needed to withdraw a paper."""
+    return frozenset({Right.DECIDE}) if kind in _LEADERS else ISSUED_BY[kind]
+
+
 def may_open(viewer: Viewer, kind: PaperKind, commune: int) -> bool:
     """Whether the viewer may open papers of a kind of a commune whose papers they see.
 

@@ -14,6 +14,7 @@ from households.models import Decision, Paper, ReviewCase
 from households.rules.papers.frame import Office, Stamp
 from households.rules.papers.recognition import CertificateFacts, certificate_content
 from households.rules.procedure import Step
+from households.selectors.papers.access import ISSUED_BY
 from households.selectors.papers.recognition import (
     CERTIFIED,
     certificates,
@@ -21,7 +22,6 @@ from households.selectors.papers.recognition import (
     national_lines,
 )
 from households.services.papers.freezing import (
-    ISSUED_BY,
     Build,
     Draft,
     check_right,

@@ -20,14 +20,12 @@ from households.models import (
     ReviewRequest,
     ReviewRound,
 )
+from households.selectors.papers.access import ISSUED_BY, rights_to_withdraw
 from households.services.papers import issuing
 from households.services.papers.certificates import certificate_draft
-from households.services.papers.freezing import ISSUED_BY, Draft, again, check_right, freeze_many
+from households.services.papers.freezing import Draft, again, check_right, freeze_many
 from officials.choices import Right
 from officials.models import Official
-
-#: Papers by which the leader's word goes out: only the leader takes them back.
-_LEADERS = frozenset({PaperKind.DECISION, PaperKind.CERTIFICATE, PaperKind.REFUSAL})
 
 _DRAFTS: dict[PaperKind, Callable[[Paper], Draft]] = {
     PaperKind.RECEIPT: lambda paper: issuing.receipt_draft(
@@ -45,11 +43,6 @@ _DRAFTS: dict[PaperKind, Callable[[Paper], Draft]] = {
         Objection.objects.get(pk=paper.about)
     ),
 }
-
-
-def rights_to_withdraw(kind: PaperKind) -> frozenset[Right]:
-    """Return the rights of which one is needed to withdraw a paper."""
-    return frozenset({Right.DECIDE}) if kind in _LEADERS else ISSUED_BY[kind]
 
 
 @transaction.atomic

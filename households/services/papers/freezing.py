@@ -21,6 +21,7 @@ from households.models import Decision, Household, Paper
 from households.rules.papers.codes import new_code
 from households.rules.papers.frame import SYMBOLS, Office, Stamp
 from households.rules.papers.words import serial_number
+from households.selectors.papers.access import ISSUED_BY
 from households.selectors.papers.office import leader_of
 from households.selectors.papers.pages import fingerprint
 from officials.choices import Right
@@ -29,18 +30,6 @@ from officials.scope import areas_for
 
 #: Layout of papers issued now: the folder ``v1`` of the templates.
 LAYOUT = 1
-
-#: Who may set a paper down. What stands on it was decided elsewhere, by whoever had the right.
-ISSUED_BY: dict[PaperKind, frozenset[Right]] = {
-    PaperKind.RECEIPT: frozenset({Right.RUN_REVIEWS}),
-    PaperKind.REVIEW_LIST: frozenset({Right.RUN_REVIEWS}),
-    PaperKind.MINUTES: frozenset({Right.RUN_REVIEWS}),
-    PaperKind.POSTING: frozenset({Right.RUN_REVIEWS}),
-    PaperKind.DECISION: frozenset({Right.RUN_REVIEWS, Right.DECIDE}),
-    PaperKind.CERTIFICATE: frozenset({Right.RUN_REVIEWS}),
-    PaperKind.REFUSAL: frozenset({Right.RUN_REVIEWS, Right.DECIDE}),
-    PaperKind.OBJECTION_REPLY: frozenset({Right.RUN_REVIEWS}),
-}
 
 #: Makes the content of a paper, once its office and its stamp are known.
 Build = Callable[[Office, Stamp], dict[str, Any]]
