@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,23 +16,31 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from households.choices import JudgingMethod
 from households.rules.ages import age_months
-from households.rules.fact_fields import FactField, Kind, Section, fields_of
-from households.rules.facts import HouseholdFacts
+from households.rules.fact_fields import (
+    FROM_REGISTER,
+    FactField,
+    Kind,
+    Section,
+    field_at,
+    fields_of,
+)
+from households.rules.facts import Born, HouseholdFacts
+from households.rules.facts_diff import fact_text
+from households.rules.facts_merge import METHOD, member_of
 from households.rules.scoring_form import AnswerType, FormSpec, Question
 from households.rules.text import Text
 
 #: How many causes or wishes can be ranked without scripts.
 RANKS = 3
-#: Facts that the register of persons knows: shown, never asked again.
-FROM_REGISTER = frozenset({"born", "sex", "head"})
 #: Facts that make no sense for the other age group; 16 is the age of a child in the law.
 CHILD_AGE = 16
 CHILDREN_ONLY = frozenset({"stunted", "underweight"})
 ADULTS_ONLY = frozenset({"able", "work", "pension", "merit", "job_training"})
 _NONE = "__none"
 
-_GROUPS: tuple[tuple[Section, Any, str], ...] = (
+GROUPS: tuple[tuple[Section, Any, str], ...] = (
     (Section.DWELLING, _("Nhà ở, nước sạch, vệ sinh, thông tin"), "dwelling"),
     (Section.LIVELIHOOD, _("Thu nhập, tài sản, sản xuất"), "livelihood"),
     (Section.HOUSEHOLD, _("Nguyên nhân nghèo và nhu cầu hỗ trợ"), "causes"),
@@ -141,6 +149,21 @@ def _fits_age(name: str, low: int, high: int) -> bool:
     return True
 
 
+def asked_of(born: Born | None, as_of: dt.date) -> list[FactField]:
+    """Return the facts that are asked of somebody of that age, in order."""
+    low, high = age_months(born, as_of)
+    return [
+        fact
+        for fact in fields_of(Section.MEMBER)
+        if fact.name not in FROM_REGISTER and _fits_age(fact.name, low, high)
+    ]
+
+
+def asked_of_household(section: Section) -> list[FactField]:
+    """Return the facts of the household as a whole that are asked, in order."""
+    return [fact for fact in fields_of(section) if fact.name not in FROM_REGISTER]
+
+
 def member_cards(
     facts: HouseholdFacts,
     names: Mapping[str, tuple[str, str]],
@@ -150,12 +173,10 @@ def member_cards(
     """Return a card for each member; ``names`` gives name and description by key."""
     cards = []
     for number, member in enumerate(facts.members):
-        low, high = age_months(member.born, as_of)
         name, about = names.get(member.key, (str(_("Thành viên")), ""))
         inputs = [
             _input(fact, f"members[{number}].{fact.name}", getattr(member, fact.name), errors)
-            for fact in fields_of(Section.MEMBER)
-            if fact.name not in FROM_REGISTER and _fits_age(fact.name, low, high)
+            for fact in asked_of(member.born, as_of)
         ]
         cards.append(MemberCard(number, member.key, name, about, inputs))
     return cards
@@ -165,12 +186,11 @@ def groups(facts: HouseholdFacts, errors: Mapping[str, str]) -> list[Group]:
     """Return the inputs about the household as a whole."""
     parts = {Section.DWELLING: facts.dwelling, Section.LIVELIHOOD: facts.livelihood}
     made = []
-    for section, title, code in _GROUPS:
+    for section, title, code in GROUPS:
         source: Any = parts.get(section, facts)
         inputs = [
             _input(fact, fact.path, getattr(source, fact.name), errors)
-            for fact in fields_of(section)
-            if fact.name != "member_count"
+            for fact in asked_of_household(section)
         ]
         made.append(Group(code, title, inputs))
     return made
@@ -212,6 +232,24 @@ def _question(question: Question, answer: Any, errors: Mapping[str, str]) -> Inp
         if condition
         else "",
     )
+
+
+def input_name(path: str, members: Sequence[str]) -> str:
+    """Return the name of the input for a path that names a member by key."""
+    key = member_of(path)
+    if key is None or key not in members:
+        return path
+    return f"members[{members.index(key)}].{path.rpartition('].')[2]}"
+
+
+def value_words(path: str, value: Any) -> str:
+    """Return a stored value as people read it."""
+    if path == METHOD:
+        return str(JudgingMethod(value).label)
+    try:
+        return _say(fact_text(field_at(path), value)) or str(_("Chưa rõ"))
+    except (KeyError, ValueError):
+        return str(value) if value is not None else str(_("Chưa rõ"))
 
 
 # --- reading what was sent -----------------------------------------------------------------------

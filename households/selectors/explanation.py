@@ -125,14 +125,15 @@ def explain_review(review: Review) -> list[Explanation]:
         return []
     stored = {row.standard_id: row.poverty_class for row in review.judgements.all()}
     return [
-        replace(item, standing=_stored(stored[item.standard.pk]))
+        replace(item, standing=standing_of(stored[item.standard.pk]))
         if item.standard.pk in stored
         else item
         for item in found
     ]
 
 
-def _stored(poverty_class: int | None) -> Standing:
+def standing_of(poverty_class: int | None) -> Standing:
+    """What a stored class is shown as; None is "cannot be classified"."""
     return Standing.UNKNOWN if poverty_class is None else _STANDINGS[poverty_class]
 
 

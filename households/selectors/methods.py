@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from households.choices import FormStatus, JudgingMethod
-from households.models import PovertyStandard, Review, ScoringForm
+from households.models import PovertyStandard, ScoringForm
 
 
 def form_of(standards: Iterable[PovertyStandard]) -> ScoringForm | None:
@@ -29,7 +29,7 @@ def method_for(form: ScoringForm | None) -> JudgingMethod:
     return JudgingMethod.SCORE if may_score(form) else JudgingMethod.INCOME
 
 
-def methods_of(review: Review) -> list[JudgingMethod]:
-    """The ways that are open for a review; the income of twelve months can always be asked for."""
-    usable = [JudgingMethod.SCORE] if may_score(review.form) else []
+def methods_of(form: ScoringForm | None) -> list[JudgingMethod]:
+    """The ways that are open to a review; the income of twelve months can always be asked for."""
+    usable = [JudgingMethod.SCORE] if may_score(form) else []
     return [*usable, JudgingMethod.INCOME]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 
 from households.choices import Relation, ReviewState
-from households.models import Household
+from households.models import Household, Membership
 from households.rules.facts import HouseholdFacts, MemberFacts, facts_from_json
 
 
@@ -20,21 +21,26 @@ def facts_to_start_with(household: Household, on: dt.date) -> HouseholdFacts:
         .order_by("-reviewed_on", "-pk")
         .first()
     )
-    known = facts_from_json(last.facts) if last else HouseholdFacts()
-    before = {member.key: member for member in known.members}
     current = (
         household.memberships.filter(valid_from__lte=on)
         .exclude(valid_to__lte=on)
         .select_related("person")
         .order_by("valid_from", "pk")
     )
-    members = tuple(
+    return facts_for(facts_from_json(last.facts) if last else None, current)
+
+
+def facts_for(last: HouseholdFacts | None, members: Iterable[Membership]) -> HouseholdFacts:
+    """Facts of a review that begins with the last one's, for these members."""
+    known = last or HouseholdFacts()
+    before = {member.key: member for member in known.members}
+    current = tuple(
         replace(
             before.get(str(row.person.uuid), MemberFacts(key=str(row.person.uuid))),
             born=row.person.birth_date or row.person.birth_year,
             sex=row.person.sex,
             head=row.relation == Relation.HEAD,
         )
-        for row in current
+        for row in members
     )
-    return replace(known, members=members, member_count=None)
+    return replace(known, members=current, member_count=None)

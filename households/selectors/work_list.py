@@ -34,7 +34,7 @@ def round_end(today: dt.date) -> dt.date:
     return dt.date(round_start(today).year, 12, 14)
 
 
-def _on_lists(today: dt.date) -> QuerySet[Classification, Classification]:
+def on_lists(today: dt.date) -> QuerySet[Classification, Classification]:
     """Classes that keep a household on a list: poor, near-poor, newly escaped."""
     return Classification.objects.current().filter(
         Q(poverty_class__in=[PovertyClass.POOR, PovertyClass.NEAR_POOR])
@@ -56,7 +56,7 @@ def due_for_review(viewer: Viewer, today: dt.date) -> QuerySet[Household, Househ
     return (
         Household.objects.with_right(viewer, Right.VIEW_HOUSEHOLDS)
         .existing()
-        .filter(new | Exists(_on_lists(today)))
+        .filter(new | Exists(on_lists(today)))
         .filter(~Exists(this_round), ~Exists(reviews.open()))
     )
 

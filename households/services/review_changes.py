@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,6 @@ from households.rules.facts_merge import (
     Clash,
     Merged,
     ReviewContent,
-    base_of,
     changed,
     changes_between,
     from_values,
@@ -33,6 +32,14 @@ from households.rules.facts_merge import (
     merge_unread,
     to_values,
     with_notes_of_dropped_choices,
+)
+from households.selectors.review_saves import (
+    OthersChange,
+    Since,
+    member_keys,
+    others_since,
+    since_revision,
+    values_of,
 )
 from households.services.judging import judge_reviews
 from households.services.review_checks import (
@@ -55,15 +62,6 @@ class SeenClash:
 
 
 @dataclass(frozen=True, slots=True)
-class OthersChange:
-    """A path that somebody else changed since the sender's reading: what it says now."""
-
-    value: Any
-    by: str
-    at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
 class SaveOutcome:
     """What became of changes: stored, in ``clashes`` (not stored), or of members who are gone."""
 
@@ -71,28 +69,6 @@ class SaveOutcome:
     clashes: tuple[SeenClash, ...] = ()
     others: dict[str, OthersChange] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Since:
-    """What happened to a draft since a revision; ``base`` is None where that cannot be told."""
-
-    base: dict[str, Any] | None
-    saves: Sequence[ReviewSave]
-
-    def last(self, path: str) -> ReviewSave | None:
-        """The latest saving that changed a path."""
-        return next((save for save in reversed(self.saves) if path in save.before), None)
-
-
-def values_of(review: Review) -> dict[str, Any]:
-    """Everything a review says, by path."""
-    return to_values(review.facts, review.answers, review.overrides, review.method)
-
-
-def member_keys(review: Review) -> list[str]:
-    """Keys of the members of a review, in its order."""
-    return [row["key"] for row in review.facts.get("members", [])]
 
 
 @transaction.atomic
@@ -115,7 +91,7 @@ def save_review_changes(
     """
     row = locked_review(actor, review, ReviewState.DRAFT)
     current = values_of(row)
-    since = _since(row, base_revision)
+    since = since_revision(row, base_revision)
     members = set(member_keys(row))
     _refuse_foreign(changes)
     wanted = with_notes_of_dropped_choices(current, _not_yet(row, changes, change_id))
@@ -128,11 +104,7 @@ def save_review_changes(
             _store(row, _checked(row, content), actor=actor, change_id=change_id)
         except InvalidFacts as error:
             raise _by_key(error, member_keys(row)) from error
-    others = {
-        path: OthersChange(current.get(path), str(last.saved_by or ""), last.saved_at)
-        for path in dict.fromkeys(path for save in since.saves for path in save.before)
-        if (last := since.last(path)) is not None and last.saved_by_id != actor.pk
-    }
+    others = others_since(actor, current, since)
     taken = set(changes_between(current, merged))
     return SaveOutcome(
         row, clashes, {path: change for path, change in others.items() if path not in taken}, gone
@@ -146,7 +118,7 @@ def merged_content(
 
     At a clash the returned content holds what was typed, so that a form can show it again.
     """
-    since = _since(row, base_revision)
+    since = since_revision(row, base_revision)
     current = values_of(row)
     typed = to_values(content.facts, content.answers, content.overrides, content.method)
     mine = changes_between(current if since.base is None else since.base, typed)
@@ -185,18 +157,8 @@ def _not_yet(
     return {path: value for path, value in changes.items() if path not in before.before}
 
 
-def _since(row: Review, base_revision: int) -> _Since:
-    saves = list(
-        row.saves.filter(revision__gt=base_revision).select_related("saved_by").order_by("revision")
-    )
-    # A bulk load writes no savings of its own: then nobody can tell what a path said before.
-    if base_revision > row.revision or len(saves) != row.revision - base_revision:
-        return _Since(None, saves)
-    return _Since(base_of(values_of(row), [save.before for save in saves]), saves)
-
-
 def _merged(
-    actor: Official, current: dict[str, Any], since: _Since, changes: Mapping[str, Any]
+    actor: Official, current: dict[str, Any], since: Since, changes: Mapping[str, Any]
 ) -> tuple[dict[str, Any], tuple[SeenClash, ...]]:
     """The values after the changes, and the clashes with other people; one's own are none."""
     found: Merged = (

@@ -129,7 +129,7 @@ def checked_overrides(
 
 def checked_method(review: Review, method: str) -> JudgingMethod:
     """A way of judging that is open for the review; raises ``ReviewRefused``."""
-    if method == review.method or method in methods_of(review):
+    if method == review.method or method in methods_of(review.form):
         return JudgingMethod(method)
     raise ReviewRefused(
         _("Chưa có phiếu chấm điểm được ban hành nên phiếu này chỉ xác định theo thu nhập."),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,8 +22,8 @@ from django.views.decorators.http import require_POST
 
 from common.exceptions import DomainError
 from common.keyset import keyset_page
-from households.choices import CaseState, Relation, ReviewKind, ReviewState
-from households.exceptions import InvalidFacts
+from households.choices import CaseState, JudgingMethod, Relation, ReviewKind, ReviewState
+from households.exceptions import InvalidFacts, ReviewClash
 from households.forms import facts as fact_forms
 from households.forms.reviews import ReasonForm, ReviewFilter, StartReviewForm
 from households.models import Household, Judgement, Review, ReviewCase
@@ -30,12 +31,16 @@ from households.rules.facts import FactsError, HouseholdFacts, facts_from_json
 from households.rules.problems import DocumentError
 from households.rules.scoring_form import FormSpec, parse_form
 from households.selectors.explanation import Explanation, explain_facts, explain_review
+from households.selectors.methods import methods_of
 from households.selectors.prefill import facts_to_start_with
+from households.selectors.presence import meet
 from households.selectors.procedure.progress import progress_of
+from households.selectors.review_saves import OthersChange, changes_since
 from households.selectors.sight import persons_as_known
 from households.selectors.standards import standards_for
 from households.selectors.standing import with_standing
 from households.services.procedure.survey import give_up, hand_in, open_review, sent_back, take_back
+from households.services.review_changes import SeenClash
 from households.services.reviews import (
     save_review,
 )
@@ -69,6 +74,7 @@ class Draft:
     facts: HouseholdFacts
     answers: dict[str, Any]
     overrides: dict[str, dict[str, Any]]
+    method: str = JudgingMethod.SCORE
     raw: dict[str, Any] = field(default_factory=dict)
     sent: QueryDict | None = None
     errors: dict[str, str] = field(default_factory=dict)
@@ -77,7 +83,8 @@ class Draft:
     def stored(cls, review: Review) -> Draft:
         """The review as it was last saved."""
         spec = parse_form(review.form.content, review.form.code) if review.form else None
-        return cls(review, spec, facts_from_json(review.facts), review.answers, review.overrides)
+        facts = facts_from_json(review.facts)
+        return cls(review, spec, facts, review.answers, review.overrides, review.method)
 
     @classmethod
     def typed(cls, review: Review, sent: QueryDict) -> Draft:
@@ -87,6 +94,7 @@ class Draft:
         draft.raw = fact_forms.read_facts(sent, review.facts)
         draft.answers = fact_forms.read_answers(sent, draft.spec)
         draft.overrides = fact_forms.read_overrides(sent, draft.indicator_codes())
+        draft.choose(sent.get("method", ""))
         try:
             draft.facts = facts_from_json(draft.raw, as_of=review.reviewed_on)
         except FactsError as error:
@@ -95,6 +103,24 @@ class Draft:
             if not override["reason"]:
                 draft.errors[f"overrides.{code}"] = _("Ghi lý do đánh giá khác với dữ liệu.")
         return draft
+
+    @classmethod
+    def clashing(cls, review: Review, error: ReviewClash) -> Draft:
+        """The review with what others stored meanwhile; at a clash what was typed, told beside."""
+        review.refresh_from_db()
+        content: Any = error.details["content"]
+        draft = cls.stored(review)
+        draft.answers, draft.overrides = content.answers, content.overrides
+        draft.choose(content.method)
+        draft.errors = clash_errors(error, [row["key"] for row in content.facts.get("members", [])])
+        with suppress(FactsError):
+            draft.facts = facts_from_json(content.facts)
+        return draft
+
+    def choose(self, method: str) -> None:
+        """Judge by that way while the form is shown, where it is open."""
+        if method in methods_of(self.review.form):
+            self.method = self.review.method = JudgingMethod(method)
 
     def indicator_codes(self) -> list[str]:
         """Codes of every indicator that applies, once each."""
@@ -150,7 +176,37 @@ class Draft:
             "overrides": _override_rows(explanations, self.overrides, self.errors),
             "members_changed": self._members_changed(),
             "base": _base(review),
+            "methods": [(way.value, way.label) for way in methods_of(review.form)],
+            "method": self.method,
         }
+
+
+def clash_errors(error: ReviewClash, members: list[str]) -> dict[str, str]:
+    """What to say beside each input where somebody else wrote another value meanwhile."""
+    found: Any = error.details["clashes"]
+    return {fact_forms.input_name(seen.clash.path, members): _clash_words(seen) for seen in found}
+
+
+def _clash_words(seen: SeenClash) -> str:
+    value = fact_forms.value_words(seen.clash.path, seen.clash.theirs)
+    if not seen.at:
+        return _("Trên máy chủ đang ghi “%(value)s”. Chọn giá trị đúng rồi lưu.") % {"value": value}
+    return _("%(who)s đã ghi “%(value)s” lúc %(time)s. Chọn giá trị đúng rồi lưu.") % {
+        "who": seen.by,
+        "value": value,
+        "time": f"{timezone.localtime(seen.at):%H:%M}",
+    }
+
+
+def _told(others: Mapping[str, OthersChange]) -> str:
+    """One sentence on what others wrote in the review while it was open here."""
+    if not others:
+        return ""
+    who = ", ".join(dict.fromkeys(change.by for change in others.values()))
+    return _("Đã lưu và ghép với %(count)d mục %(who)s vừa ghi; tải lại trang để thấy.") % {
+        "count": len(others),
+        "who": who,
+    }
 
 
 def _base(review: Review) -> str:
@@ -208,7 +264,14 @@ def review_list(request: HttpRequest) -> HttpResponse:
         descending=True,
     )
     return render(
-        request, "households/review_list.html", {"page": page, "filters": form, "today": today}
+        request,
+        "households/review_list.html",
+        {
+            "page": page,
+            "filters": form,
+            "today": today,
+            "may_survey": Right.SURVEY in official.rights,
+        },
     )
 
 
@@ -254,7 +317,9 @@ def review_page(request: HttpRequest, pk: int) -> HttpResponse:
         return _read_only(request, official, review)
     if request.method == "POST":
         return _received(request, official, review)
-    return render(request, "households/review_form.html", Draft.stored(review).context(official))
+    context = Draft.stored(review).context(official)
+    context["others"] = meet(official, review.household)
+    return render(request, "households/review_form.html", context)
 
 
 def _read_only(request: HttpRequest, official: Official, review: Review) -> HttpResponse:
@@ -308,6 +373,8 @@ def _received(request: HttpRequest, official: Official, review: Review) -> HttpR
             facts=draft.raw,
             answers=draft.answers,
             overrides=draft.overrides,
+            method=draft.method,
+            base_revision=_revision(request, review),
         )
         if act == "submit":
             hand_in(actor=official, review=saved)
@@ -318,12 +385,20 @@ def _received(request: HttpRequest, official: Official, review: Review) -> HttpR
         return _form_again(request, draft)
     except DomainError as error:
         messages.error(request, str(error.message))
+        if isinstance(error, ReviewClash):
+            draft = Draft.clashing(review, error)
         return _form_again(request, draft)
     if act == "submit":
         messages.success(request, _("Đã gửi phiếu. Bước tiếp theo: họp dân."))
         return redirect("households:case", code=review.household.code)
     messages.success(request, _("Đã lưu phiếu."))
     return redirect("households:review", pk=review.pk)
+
+
+def _revision(request: HttpRequest, review: Review) -> int:
+    """The revision that the sent form was made of."""
+    sent = request.POST.get("revision", "")
+    return int(sent) if sent.isdigit() else review.revision
 
 
 def _form_again(request: HttpRequest, draft: Draft, *, tried: bool = False) -> HttpResponse:
@@ -336,7 +411,7 @@ def _synced(request: HttpRequest, official: Official, review: Review) -> HttpRes
     """Bring the members of the draft up to those of the household now."""
     facts = facts_to_start_with(review.household, review.reviewed_on)
     try:
-        save_review(actor=official, review=review, facts=facts)
+        save_review(actor=official, review=review, facts=facts, base_revision=review.revision)
     except DomainError as error:
         messages.error(request, str(error.message))
     else:
@@ -353,7 +428,7 @@ def judge(request: HttpRequest, pk: int) -> JsonResponse:
     review = get_object_or_404(rows, pk=pk, state=ReviewState.DRAFT)
     draft = Draft.typed(review, request.POST)
     explanations = draft.explanations()
-    saved, base = False, ""
+    saved, base, told = False, "", ""
     if request.POST.get("save") and not draft.errors:
         try:
             stored = save_review(
@@ -362,8 +437,14 @@ def judge(request: HttpRequest, pk: int) -> JsonResponse:
                 facts=draft.raw,
                 answers=draft.answers,
                 overrides=draft.overrides,
+                method=draft.method,
+                base_revision=_revision(request, review),
             )
             saved, base = True, _base(stored)
+            told = _told(changes_since(official, stored, _revision(request, review)))
+        except ReviewClash as clash:
+            members = [row["key"] for row in review.facts.get("members", [])]
+            draft.errors |= clash_errors(clash, members) | {"": str(clash.message)}
         except DomainError as error:
             draft.errors[""] = str(error.message)
     html = render_to_string(
@@ -371,7 +452,9 @@ def judge(request: HttpRequest, pk: int) -> JsonResponse:
         {"explanations": explanations, "errors": draft.errors, "editable": True},
         request=request,
     )
-    return JsonResponse({"html": html, "errors": draft.errors, "saved": saved, "base": base})
+    return JsonResponse(
+        {"html": html, "errors": draft.errors, "saved": saved, "base": base, "told": told}
+    )
 
 
 def _acted(

@@ -136,7 +136,7 @@
       badges.replaceChildren(...[...verdicts.querySelectorAll(".tn-verdict .tn-badge")].map((b) => b.cloneNode(true)));
       showErrors(found.errors);
       if (found.saved) { dirty = false; forget(); }
-      say(found.saved ? said.saidSaved : found.errors[""] || said.saidTyping);
+      say(found.saved ? found.told || said.saidSaved : found.errors[""] || said.saidTyping);
     } catch {
       if (mine === round) say(said.saidLocal);
     }

@@ -30,6 +30,21 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// What quick entry keeps in this machine goes with whoever signs out; what is unsent is asked about.
+document.addEventListener("submit", (event) => {
+  const question = event.target.dataset.unsent;
+  if (!question) return;
+  try {
+    const kept = Object.keys(localStorage).filter((key) => key.startsWith("tn-quick:"));
+    if (kept.length && !confirm(question)) {
+      event.preventDefault();
+      delete event.target.dataset.sent;
+      return;
+    }
+    for (const key of kept) localStorage.removeItem(key);
+  } catch { /* private mode keeps nothing */ }
+});
+
 // Filters apply as soon as they are chosen.
 for (const form of document.querySelectorAll("form[data-auto]")) {
   form.addEventListener("change", () => form.requestSubmit());

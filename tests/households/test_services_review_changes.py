@@ -19,7 +19,8 @@ from households.exceptions import (
 )
 from households.models import Review, ReviewSave, ScoringForm
 from households.rules.facts_merge import changed
-from households.services.review_changes import SaveOutcome, save_review_changes, values_of
+from households.selectors.review_saves import values_of
+from households.services.review_changes import SaveOutcome, save_review_changes
 from households.services.reviews import save_review, start_review, submit_review
 from officials.choices import Role
 from officials.models import Official

@@ -131,6 +131,17 @@ SHELL = [
 ]  # fmt: skip
 
 
+def in_village(world: World) -> Mapping[str, Any]:
+    """Point at the target's village."""
+    return {"pk": world.target.village.pk}
+
+
+def quick_one(world: World) -> Mapping[str, Any]:
+    """Point at the household of the target's village whose review is a draft."""
+    household = world.target.reviews["draft"].household
+    return {"pk": household.village_id, "code": household.code}
+
+
 def review(state: str) -> Kwargs:
     """Point at the target's review in a state."""
     return lambda world: {"pk": world.target.reviews[state].pk}
@@ -237,6 +248,11 @@ WORK = [
     ),
     Row("households:review-start", "pp.....", of=code, data=ONGOING, writes="YY....."),
     Row("households:village-close", ".Y..Y..", of=empty_village, data=closed_village),
+    # Whoever has one village only is taken there at once.
+    Row("households:quick", "rY.....", outside="rY....."),
+    Row("households:quick-village", "YY.....", of=in_village, shows=("code",)),
+    Row("households:quick-household", "YY.....", of=quick_one, shows=("code",)),
+    Row("households:quick-submit", "YY.....", of=in_village, data={"_": "1"}, writes="......."),
     Row("households:reviews", "YYYY...", shows=("code",)),
     Row("households:review", "YYYY...", of=review("decided"), shows=("code",)),
     Row("households:review", "YYYY...", of=review("draft"), variant="draft"),
