@@ -19,6 +19,9 @@ WITH round AS MATERIALIZED (
     JOIN households_povertystandard s ON s.id = c.standard_id AND s.status = 'published'
     JOIN house h ON h.id = c.household_id
     WHERE c.superseded_from IS NULL AND c.poverty_class <> 9
+), national AS MATERIALIZED (
+    SELECT DISTINCT ON (household_id) household_id, poverty_class
+    FROM standing WHERE is_national ORDER BY household_id, valid_from DESC
 ), listed AS MATERIALIZED (
     SELECT household_id, bool_or(poverty_class IN (1, 2)) AS on_list,
            bool_or(is_escaped) AS escaped
@@ -96,11 +99,10 @@ WITH round AS MATERIALIZED (
         due_on, clock
     )
     SELECT r.id, h.id, h.commune_id, h.village_id, 'listed', w.reasons, w.note, now(), now(),
-           v.surveyor_id, v.id,
-           (SELECT s.poverty_class FROM standing s WHERE s.household_id = h.id AND s.is_national
-            ORDER BY s.valid_from DESC LIMIT 1),
+           v.surveyor_id, v.id, n.poverty_class,
            0, r.consult_required, '', r.due_on, ''
     FROM wanted w JOIN round r ON r.id = w.round_id JOIN house h ON h.id = w.household_id
+    LEFT JOIN national n ON n.household_id = h.id
     LEFT JOIN households_review v
         ON v.household_id = h.id AND v.state IN ('draft', 'surveyed')
        AND NOT EXISTS (SELECT FROM households_reviewcase c WHERE c.review_id = v.id)
