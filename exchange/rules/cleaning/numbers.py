@@ -72,11 +72,14 @@ def _number(cell: CellValue, column: Column, *, whole: bool) -> Cleaned | Decima
         return failed("number_unreadable", column, cell)
     if whole and number != number.to_integral_value():
         return failed("number_not_whole", column, cell)
-    if not column.low <= number <= (column.high or number):
-        return failed(
-            "number_limits", column, cell, number=number, low=column.low, high=column.high
-        )
-    return number
+    return _beyond(number, column, cell) or number
+
+
+def _beyond(number: Decimal, column: Column, cell: CellValue) -> Cleaned | None:
+    """Return what is to be said of a number outside the limits of its column."""
+    if column.low <= number <= (column.high or number):
+        return None
+    return failed("number_limits", column, cell, number=number, low=column.low, high=column.high)
 
 
 def _said(cell: CellValue, column: Column, value: Value) -> Cleaned:
@@ -112,14 +115,31 @@ def _trimmed(number: Decimal) -> Decimal:
     )
 
 
+def _counted(text: str) -> Decimal | None:
+    """Return how many millions or thousands; 1.234 of them are hardly a thousand."""
+    try:
+        return _read_text(text, whole=False)
+    except Unclear as unclear:
+        return unclear.other
+
+
+def _amount(count: Decimal | None, factor: int, column: Column, cell: CellValue) -> Cleaned:
+    if count is None:
+        return failed("number_unreadable", column, cell)
+    amount = count * factor
+    if amount != amount.to_integral_value():
+        return failed("number_not_whole", column, cell)
+    beyond = _beyond(amount, column, cell)
+    return beyond or read_as("money_unit", column, cell, int(amount))
+
+
 def clean_money(cell: CellValue, column: Column, _context: CleaningContext) -> Cleaned:
     """Whole dong; an amount in words of millions or thousands is proposed."""
     if isinstance(cell, str):
         for pattern, factor in ((_MILLIONS, 1_000_000), (_THOUSAND_WORDS, 1_000)):
             match = pattern.fullmatch(single_spaced(cell))
             if match:
-                amount = Decimal(match.group(1).replace(",", ".")) * factor
-                return read_as("money_unit", column, cell, int(amount))
+                return _amount(_counted(match.group(1)), factor, column, cell)
     return clean_integer(cell, column, _context)
 
 
