@@ -202,7 +202,7 @@ PRIVATE_ROOT: Path = env.PRIVATE_ROOT
 #: A worker that stops is missed after this many seconds and its import is taken up by another.
 TN_IMPORT_LEASE_SECONDS = 15
 #: Whole households written to the register in one transaction.
-TN_IMPORT_CHUNK = 2_000
+TN_IMPORT_CHUNK = 5_000
 #: Days after which an import that wrote nothing is given up; after which the file and the rows of
 #: one that ended are deleted; after which a written one can no longer be taken back.
 TN_IMPORT_ABANDONED_DAYS = 30

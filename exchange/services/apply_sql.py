@@ -189,6 +189,14 @@ _MEMBERSHIP = """jsonb_build_object('op', 'create', 'model', 'membership', 'pk',
 _PERSON = """jsonb_build_object('op', 'create', 'model', 'person', 'pk', {m}.person_id,
     'old', '{{}}'::jsonb, 'new', '{{}}'::jsonb)"""
 
+# As above, written as text: a large commune has a hundred thousand of them.
+_MEMBERSHIP_TEXT = """'{{"op":"create","model":"membership","pk":' || m.membership_id
+    || ',"old":{{}},"new":{{"household_id":' || m.household_id || ',"person_id":' || m.person_id
+    || ',"relation":' || to_json(m.relation) || ',"valid_from":' || to_json(m.on_date)
+    || ',"valid_to":null}}}}'""".format()
+_PERSON_TEXT = """'{{"op":"create","model":"person","pk":' || m.person_id
+    || ',"old":{{}},"new":{{}}}}'""".format()
+
 # The same change, with the same way back, as registering by hand leaves.
 REGISTERED = f"""
 INSERT INTO households_householdchange (id, kind, household_id, other_household_id, on_date,
@@ -201,11 +209,13 @@ SELECT h.change_id, 'register', h.id, NULL, h.on_date, now(), %(actor)s, '', m.p
             'old', '{{}}'::jsonb, 'new', jsonb_build_object('household_id', h.id, 'commune_id',
                 h.commune_id, 'village_id', h.village_id, 'valid_from', h.on_date,
                 'valid_to', NULL)))
-        || coalesce(m.made, '[]'::jsonb) || m.joined), NULL, NULL
+        || m.entries::jsonb), NULL, NULL
 FROM a_house h JOIN (
     SELECT m.house_id, array_agg(m.person_id ORDER BY m.person_id) AS persons,
-        jsonb_agg({_PERSON.format(m="m")} ORDER BY m.staged) FILTER (WHERE m.newcomer) AS made,
-        jsonb_agg({_MEMBERSHIP.format(m="m")} ORDER BY m.relation <> 'head', m.staged) AS joined
+        '[' || coalesce(string_agg({_PERSON_TEXT}, ',' ORDER BY m.staged)
+                FILTER (WHERE m.newcomer) || ',', '')
+            || string_agg({_MEMBERSHIP_TEXT}, ',' ORDER BY m.relation <> 'head', m.staged)
+            || ']' AS entries
     FROM a_member m WHERE m.founding GROUP BY m.house_id
 ) m ON m.house_id = h.staged
 ORDER BY h.change_id

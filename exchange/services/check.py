@@ -14,7 +14,7 @@ from exchange.services.access import log
 from exchange.services.check_rows import Reader, SheetPlan
 from exchange.services.progress import Lease
 from exchange.services.stage import cell_of
-from exchange.services.statements import run
+from exchange.services.statements import many_objects, run
 
 #: Rows read, cleaned and copied in one transaction.
 PIECE = 10_000
@@ -74,7 +74,11 @@ def plans_of(batch: ImportBatch) -> list[SheetPlan]:
 def _check_sheet(lease: Lease, batch: ImportBatch, reader: Reader, plan: SheetPlan) -> None:
     reader.begin(plan, lambda column, first: _column(batch.pk, plan.index, column, first))
     after = 0
-    while rows := _rows(batch.pk, plan.index, after):
+    while True:
+        with many_objects():
+            rows = _rows(batch.pk, plan.index, after)
+        if not rows:
+            break
         with lease.piece():
             reader.read(rows)
         after = rows[-1][0]

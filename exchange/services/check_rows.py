@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -49,6 +50,8 @@ _TEXT_KINDS = {ValueKind.IDENTITY, ValueKind.LEGACY, ValueKind.CODE, ValueKind.P
 #: A farm household of average standard is one that is not poor, said otherwise.
 CLASSES = {"poor": 1, "near_poor": 2, "not_poor": 3, "average": 3}
 MAX_QUESTIONS, EXAMPLES = 50, 3
+#: Keys taken for households that only other sheets name.
+KEYS_AT_ONCE = 1_000
 
 Notes = list[dict[str, Any]]
 
@@ -100,6 +103,7 @@ class Reader:
         }
         self.answers: dict[str, str] = batch.options.get("answers", {})
         self.accepted = frozenset(batch.options.get("accepted", []))
+        self.house_keys = Keys("exchange_stagedhousehold")
         self.houses: dict[str, House] = {}
         self.facts_of: dict[int, int] = {}
         self._implied: list[tuple[House, str, str]] = []
@@ -277,10 +281,10 @@ class Reader:
     # Households.
 
     def _households(self, rows: list[tuple[int, dict[str, Any], Notes]]) -> None:
-        keys = iter(_keys("exchange_stagedhousehold", len(rows)))
+        self.house_keys.have(len(rows))
         lines, heads = [], []
         for number, values, notes in rows:
-            key = next(keys)
+            key = next(self.house_keys)
             commune, village = self._place(values, notes)
             name = self._house_name(number, values)
             follows = self._repeated(name, number, values, notes)
@@ -382,7 +386,6 @@ class Reader:
         """A list names the head on the household's own row."""
         if self.plan.source == SourceFormat.WORKBOOK or not values.get("head_name"):
             return []
-        (key,) = _keys("exchange_stagedmember", 1)
         given = {
             "full_name": values.get("head_name"),
             "sex": values.get("head_sex"),
@@ -393,18 +396,15 @@ class Reader:
             "relation": "head",
         }
         own = [note for note in notes if note["column"].startswith("head_")]
-        return [self._member_line(key, number, house, commune, given, own)]
+        return [self._member_line(number, house, commune, given, own)]
 
     # Members.
 
     def _members(self, rows: list[tuple[int, dict[str, Any], Notes]]) -> None:
-        keys = iter(_keys("exchange_stagedmember", len(rows)))
         lines = []
         for number, values, notes in rows:
             house = self._house(number, values.get("household_code"))
-            lines.append(
-                self._member_line(next(keys), number, house.key, house.commune, values, notes)
-            )
+            lines.append(self._member_line(number, house.key, house.commune, values, notes))
         self._write_implied()
         _copy("exchange_stagedmember", _MEMBER_COLUMNS, lines)
 
@@ -413,7 +413,7 @@ class Reader:
         name = _name(code or "") or f"?{self.plan.index}:{number}"
         found = self.houses.get(name)
         if found is None:
-            (key,) = _keys("exchange_stagedhousehold", 1)
+            key = next(self.house_keys)
             found = self.houses[name] = House(key, number, self._only or self.batch.communes[0])
             self._implied.append((found, code or "", name))
         return found
@@ -431,9 +431,8 @@ class Reader:
             _copy("exchange_stagedhousehold", _HOUSEHOLD_COLUMNS, lines)
         self._implied = []
 
-    def _member_line(  # noqa: PLR0917
-        self, key: int, number: int, house: int, commune: int | None, values: dict[str, Any],
-        notes: Notes,
+    def _member_line(
+        self, number: int, house: int, commune: int | None, values: dict[str, Any], notes: Notes
     ) -> tuple[Any, ...]:  # fmt: skip
         born = values.get("born")
         name = values.get("full_name") or ""
@@ -445,7 +444,7 @@ class Reader:
         if notes and any(note["column"] == "person_key" for note in notes):
             values["person_key"] = None
         return (
-            key, self.batch.pk, self.plan.index, number, "", _json(notes), commune, False, house,
+            self.batch.pk, self.plan.index, number, "", _json(notes), commune, False, house,
             _uuid(values.get("person_key")), name, fold_name(name), values.get("sex") or "",
             born if isinstance(born, dt.date) else None,
             born.year if isinstance(born, dt.date) else born,
@@ -458,7 +457,6 @@ class Reader:
     # Facts.
 
     def _facts(self, rows: list[tuple[int, dict[str, Any], Notes]]) -> None:
-        keys = iter(_keys("exchange_stagedfacts", len(rows)))
         lines = []
         for number, values, notes in rows:
             house = self._house(number, values.get("household_code"))
@@ -472,8 +470,8 @@ class Reader:
             }
             lines.append(
                 (
-                    next(keys), self.batch.pk, self.plan.index, number, "", _json(notes),
-                    house.commune, False, house.key, values.get("review_date"),
+                    self.batch.pk, self.plan.index, number, "", _json(notes), house.commune,
+                    False, house.key, values.get("review_date"),
                     values.get("review_kind") or "", values.get("review_state") or "",
                     json.dumps(known), "",
                 )
@@ -526,9 +524,9 @@ class Reader:
         ]
 
 
-_STAGED = ("id", "batch_id", "sheet", "number", "status", "notes", "commune_id", "applied")
+_STAGED = ("batch_id", "sheet", "number", "status", "notes", "commune_id", "applied")
 _HOUSEHOLD_COLUMNS = (
-    *_STAGED, "code", "external_code", "village_id", "address", "phone", "has_merit",
+    "id", *_STAGED, "code", "external_code", "village_id", "address", "phone", "has_merit",
     "is_local_minority", "head_name", "registered_on", "reported", "house_key", "follows", "todo",
     "version",
 )  # fmt: skip
@@ -574,14 +572,32 @@ def _uuid(text: str | None) -> UUID | None:
         return UUID(int=0)
 
 
-def _keys(table: str, count: int) -> list[int]:
-    """Take keys from a table's sequence."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [table, count],
-        )
-        return [key for (key,) in cursor.fetchall()]
+class Keys:
+    """Keys of a table's sequence, taken by the thousand: other rows name them before they are in.
+
+    Keys that are left over are lost, as those of a transaction that failed are.
+    """
+
+    def __init__(self, table: str) -> None:
+        """Take none yet."""
+        self._table = table
+        self._left: deque[int] = deque()
+
+    def __next__(self) -> int:
+        if not self._left:
+            self.have(KEYS_AT_ONCE)
+        return self._left.popleft()
+
+    def have(self, count: int) -> None:
+        """Take as many as are missing to so many."""
+        missing = count - len(self._left)
+        if missing > 0:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                    [self._table, missing],
+                )
+                self._left.extend(key for (key,) in cursor.fetchall())
 
 
 def _copy(table: str, columns: tuple[str, ...], lines: list[tuple[Any, ...]]) -> None:

@@ -13,8 +13,8 @@ from exchange.services.statements import run, run_all
 from households.services.duplicates import Rows, find_duplicates
 
 _NEW = """
-SELECT m.id::text AS key, s.full_name, s.birth_year::int AS birth_year, s.birth_date, s.sex,
-    s.identity_number, s.legacy_identity_number, t.commune_id,
+SELECT m.id::text AS key, s.full_name, s.name_folded, s.birth_year::int AS birth_year,
+    s.birth_date, s.sex, s.identity_number, s.legacy_identity_number, t.commune_id,
     coalesce(t.village_id, h.village_id) AS village_id, t.id::text AS household_key,
     m.relation = 'head' AS is_head, t.external_code, m.household_id
 FROM m_member m
@@ -25,8 +25,8 @@ WHERE m.person_id IS NULL AND s.full_name <> '' AND s.birth_year IS NOT NULL AND
 """
 
 _WAITING = """
-SELECT (-s.id)::text AS key, s.full_name, s.birth_year::int AS birth_year, s.birth_date, s.sex,
-    s.identity_number, s.legacy_identity_number, s.commune_id, t.village_id,
+SELECT (-s.id)::text AS key, s.full_name, s.name_folded, s.birth_year::int AS birth_year,
+    s.birth_date, s.sex, s.identity_number, s.legacy_identity_number, s.commune_id, t.village_id,
     (-t.id)::text AS household_key, s.relation = 'head' AS is_head, t.external_code
 FROM exchange_stagedmember s
 JOIN exchange_importbatch b ON b.id = s.batch_id AND b.state = 'previewed'

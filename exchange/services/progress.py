@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from exchange.choices import BatchJob, BatchStep
 from exchange.exceptions import BatchStopped, LostLease
 from exchange.models import ImportBatch
+from exchange.services.statements import many_objects
 
 #: First keys of the advisory locks of this app: batches, and communes that are written to.
 BATCH_LOCK = 7310
@@ -80,7 +81,7 @@ class Lease:
     @contextmanager
     def piece(self) -> Iterator[ImportBatch]:
         """One transaction of work; raises ``LostLease`` or ``BatchStopped`` before it begins."""
-        with transaction.atomic():
+        with transaction.atomic(), many_objects():
             lock_batch(self.batch)
             row = ImportBatch.objects.get(pk=self.batch)
             if row.worker != self.token:

@@ -20,6 +20,7 @@ from exchange.rules.columns import LAYOUTS
 from exchange.rules.recognise import Recognition, recognise
 from exchange.services.access import log
 from exchange.services.progress import Lease
+from exchange.services.statements import many_objects
 
 #: Rows copied in one transaction.
 PIECE = 20_000
@@ -89,7 +90,11 @@ def _stage_sheet(lease: Lease, batch: ImportBatch, index: int, sheet: Sheet) -> 
     described = _described(index, sheet.name, found, top)
     count = 0
     data = (row for row in chain(top, rows) if row.number >= described["first_row"])
-    while piece := list(islice(data, PIECE)):
+    while True:
+        with many_objects():
+            piece = list(islice(data, PIECE))
+        if not piece:
+            break
         with lease.piece():
             _copy(batch.pk, index, piece)
         lease.advance(len(piece))

@@ -26,8 +26,9 @@ EACH_KIND = pytest.mark.parametrize("col", BY_KIND.values(), ids=lambda c: c.key
 EACH_CHOICE = pytest.mark.parametrize("col", BY_CHOICE.values(), ids=lambda c: c.key)
 SAMPLES = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 WORDS = st.sampled_from(
-    ["Hồ", "Văn", "Thị", "Thôn", "nghèo", "1.000.000", "nghìn", "Có", "không", "5/6/1970", "098070000001", "1,5", "Xã A",
-     "NGUYỄN", "NguyÔn", "Vaên", "H'Mông", "#N/A", "triệu", "-", "00", "chưa", "Ông", "1.", "(x)"]
+    ["Hồ", "Văn", "Thị", "Thôn", "nghèo", "1.000.000", "nghìn", "Có", "không", "5/6/1970",
+     "098070000001", "1,5", "Xã A", "NGUYỄN", "NguyÔn", "Vaên", "H'Mông", "#N/A", "triệu", "-",
+     "00", "chưa", "Ông", "1.", "(x)"]
 )  # fmt: skip
 CELLS: st.SearchStrategy[CellValue] = st.one_of(
     st.text(max_size=20),

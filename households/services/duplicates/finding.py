@@ -32,6 +32,7 @@ class Rows:
     ========================= ====================================================================
     ``key``                   text, unique among the rows; comes back in the answer
     ``full_name``             as written; folded here as the register's names are
+    ``name_folded``           the same folded already, where it is at hand
     ``birth_year``            integer
     ``birth_date``            date or null; 1 January counts as a bare year
     ``sex``                   ``M`` or ``F``

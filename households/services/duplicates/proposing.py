@@ -11,8 +11,8 @@ from households.services.duplicates.finding import Actor, Rows, find_duplicates
 from households.services.duplicates.name_counts import count_names
 
 _REGISTERED = """
-SELECT p.id::text AS key, p.full_name, p.birth_year::int AS birth_year, p.birth_date, p.sex,
-    p.identity_number, p.legacy_identity_number, h.commune_id, h.village_id,
+SELECT p.id::text AS key, p.full_name, p.name_folded, p.birth_year::int AS birth_year,
+    p.birth_date, p.sex, p.identity_number, p.legacy_identity_number, h.commune_id, h.village_id,
     h.id::text AS household_key, m.is_head, h.external_code, p.id AS person_id,
     h.id AS household_id
 FROM ({persons}) given

@@ -12,6 +12,7 @@ from households.rules.duplicates import HOUSEHOLD_SCORE_SQL, SCORE_SQL
 COLUMNS: dict[str, str] = {
     "key": "text",
     "full_name": "text",
+    "name_folded": "text",
     "birth_year": "integer",
     "birth_date": "date",
     "sex": "text",
@@ -52,7 +53,8 @@ CREATE TEMPORARY TABLE duplicate_household (
 # A day of 1 January is how registers write a bare year.
 FILL = """
 INSERT INTO pg_temp.duplicate_row
-SELECT {pending}, s.key::text, nullif(tn_fold(s.full_name), ''), s.birth_year,
+SELECT {pending}, s.key::text, nullif(coalesce(s.name_folded, tn_fold(s.full_name)), ''),
+    s.birth_year,
     CASE WHEN extract(doy FROM s.birth_date) > 1 THEN s.birth_date END, s.sex,
     nullif(s.identity_number, ''), nullif(s.legacy_identity_number, ''), s.commune_id, a.parent_id,
     s.village_id, s.household_key, coalesce(s.is_head, false), nullif(s.external_code, ''),
