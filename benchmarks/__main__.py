@@ -27,7 +27,7 @@ def _arguments(given: Sequence[str]) -> argparse.Namespace:
 
 
 def main(given: Sequence[str]) -> int:
-    """Run; the exit status is 0 even when a goal is missed: the table says so."""
+    """Run; the exit status is 1 when a measure failed, 0 even when a goal is missed."""
     arguments = _arguments(given)
     if not 0 < arguments.scale <= 1:
         print("--scale: a number above 0 and up to 1.", file=sys.stderr)

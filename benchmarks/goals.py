@@ -34,6 +34,14 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """A measure that could not be taken, and why; the others were."""
+
+    measure: Measure
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One measure with what was found."""
 

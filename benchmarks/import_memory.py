@@ -33,9 +33,12 @@ def main(path: Path) -> int:
             apply_batch(actor=None, batch=batch)
             run_batch(batch=batch.pk)
             batch.refresh_from_db()
+    if batch.state != BatchState.APPLIED:
+        print(f"the import ended as {batch.state}: {batch.error}", file=sys.stderr)
+        return 1
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(memory, statements[0])
-    return 0 if batch.state == BatchState.APPLIED else 1
+    return 0
 
 
 if __name__ == "__main__":

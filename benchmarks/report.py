@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.goals import Result
+from benchmarks.goals import Failed, Result
 from benchmarks.province import Size
 from benchmarks.timing import Figure
 
@@ -38,9 +38,14 @@ def row(result: Result) -> tuple[str, ...]:
     )
 
 
-def table(results: Sequence[Result]) -> str:
+def failed_row(failed: Failed) -> tuple[str, ...]:
+    """One line of the table for a measure that could not be taken."""
+    return (failed.measure.title, "", "", "", failed.measure.goal, f"FAILED: {failed.why}")
+
+
+def table(results: Sequence[Result], failed: Sequence[Failed] = ()) -> str:
     """The table as it is printed."""
-    rows = [_HEAD, *(row(result) for result in results)]
+    rows = [_HEAD, *(row(result) for result in results), *(failed_row(one) for one in failed)]
     widths = [max(len(line[i]) for line in rows) for i in range(len(_HEAD))]
     return "\n".join(
         "  ".join(
@@ -60,7 +65,12 @@ def short(results: Sequence[Result]) -> list[str]:
     ]
 
 
-def as_json(results: Sequence[Result], machine: Mapping[str, str], size: Size) -> dict[str, Any]:
+def as_json(
+    results: Sequence[Result],
+    machine: Mapping[str, str],
+    size: Size,
+    failed: Sequence[Failed] = (),
+) -> dict[str, Any]:
     """Everything that was found."""
     return {
         "machine": dict(machine),
@@ -85,6 +95,7 @@ def as_json(results: Sequence[Result], machine: Mapping[str, str], size: Size) -
             }
             for result in results
         ],
+        "failed": [{"name": one.measure.name, "why": one.why} for one in failed],
     }
 
 
@@ -93,7 +104,11 @@ def _figures(result: Result, side: str) -> dict[str, float]:
 
 
 def as_markdown(
-    results: Sequence[Result], machine: Mapping[str, str], size: Size, day: dt.date
+    results: Sequence[Result],
+    machine: Mapping[str, str],
+    size: Size,
+    day: dt.date,
+    failed: Sequence[Failed] = (),
 ) -> str:
     """The page that people read."""
     lines = [
@@ -109,10 +124,12 @@ def as_markdown(
         f"| {' | '.join(_HEAD)} |",
         "| --- | ---: | ---: | ---: | --- | --- |",
         *(f"| {' | '.join(row(result))} |" for result in results),
+        *(f"| {' | '.join(failed_row(one))} |" for one in failed),
         "",
         "## What falls short",
         "",
         *([f"- {line}" for line in short(results)] or ["No goal is missed."]),
+        *(f"- {one.measure.title}: not measured, {one.why}" for one in failed),
         *_stricter(results),
         "",
         "## What was compared",
@@ -160,12 +177,16 @@ def _compared(result: Result) -> str:
 
 
 def write(
-    results: Sequence[Result], machine: Mapping[str, str], size: Size, day: dt.date
+    results: Sequence[Result],
+    machine: Mapping[str, str],
+    size: Size,
+    day: dt.date,
+    failed: Sequence[Failed] = (),
 ) -> tuple[Path, Path]:
     """Write both result files of a day; a later run of the day replaces them."""
     RESULTS.mkdir(exist_ok=True)
     data, page = RESULTS / f"{day.isoformat()}.json", RESULTS / f"{day.isoformat()}.md"
-    content = as_json(results, machine, size)
+    content = as_json(results, machine, size, failed)
     data.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    page.write_text(as_markdown(results, machine, size, day), encoding="utf-8")
+    page.write_text(as_markdown(results, machine, size, day, failed), encoding="utf-8")
     return data, page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from benchmarks import machine, report
 from benchmarks.databases import Databases
-from benchmarks.goals import Measure, Result
+from benchmarks.goals import Failed, Measure, Result
 from benchmarks.measures import ALL
 from benchmarks.province import Say, Size
 from benchmarks.timing import measure
@@ -41,27 +42,36 @@ def run(scale: float, only: Sequence[str], *, keep: bool, names: bool) -> int:
         description = machine.describe()
         databases = Databases(size, say)
         databases.load()
-        results = _measured(wanted, databases, say)
+        results, failed = _measured(wanted, databases, say)
     finally:
         servers.release()
         if not keep:
             shutil.rmtree(servers.paths.root, ignore_errors=True)
-    print(f"\n{report.table(results)}\n")
+    print(f"\n{report.table(results, failed)}\n")
     for line in report.short(results):
         print(f"Falls short: {line}")
     if scale != 1 or only:
         print("Not written to benchmarks/results: only a whole run counts.")
     else:
-        for path in report.write(results, description, size, timezone.localdate()):
+        for path in report.write(results, description, size, timezone.localdate(), failed):
             print(f"Written: benchmarks/results/{path.name}")
-    return 0
+    return 1 if failed else 0
 
 
-def _measured(wanted: Sequence[Measure], databases: Databases, say: Say) -> list[Result]:
-    results = []
+def _measured(
+    wanted: Sequence[Measure], databases: Databases, say: Say
+) -> tuple[list[Result], list[Failed]]:
+    """Take one measure after the other; one that fails does not take the others' figures away."""
+    results, failed = [], []
     for found in wanted:
         say(f"measuring: {found.title}")
-        result = Result(found, measure(found.sides(databases), found.plan))
+        try:
+            result = Result(found, measure(found.sides(databases), found.plan))
+        except Exception as error:  # noqa: BLE001 (whatever it was, it is said and the rest goes on)
+            traceback.print_exc()
+            failed.append(Failed(found, f"{type(error).__name__}: {error}".splitlines()[0][:300]))
+            say("    failed")
+            continue
         say(f"    {result.ratio:.2f}x of the floor")
         results.append(result)
-    return results
+    return results, failed

@@ -142,8 +142,11 @@ class Import:
         connection.close()
         done = subprocess.run(  # noqa: S603 (our own program)
             [sys.executable, "-m", "benchmarks.import_memory", str(path)],
-            stdout=subprocess.PIPE, text=True, check=True,
+            capture_output=True, text=True, check=False,
         )  # fmt: skip
+        if done.returncode:
+            said = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
+            raise RuntimeError(f"the import of {rows:,} rows failed: {said[-1]}")
         memory, statements = done.stdout.split()[-2:]
         return rows, float(memory), float(statements)
 

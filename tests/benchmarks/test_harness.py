@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from benchmarks.databases import Databases
 from benchmarks.goals import Measure, Result
 from benchmarks.measures import ALL
 from benchmarks.province import Loader, Size
+from benchmarks.session import _measured
 from benchmarks.timing import Figure, Plan, Sides, Timings, measure, percentile
 
 
@@ -93,6 +95,24 @@ def test_the_report_says_what_falls_short() -> None:
     data = json.loads(json.dumps(report.as_json([good, bad], {}, size)))
     assert [found["kept"] for found in data["measures"]] == [True, False]
     assert data["measures"][0]["feature_ms"] == {"median": 2.0, "p95": 2.0}
+
+
+def test_a_measure_that_fails_takes_no_other_with_it(capsys: pytest.CaptureFixture[str]) -> None:
+    def breaks(_databases: object) -> Sides:
+        raise ValueError("no file")
+
+    size = Size.scaled(1)
+    said: list[str] = []
+    wanted = [replace(a_measure(), sides=breaks), a_measure()]
+    results, failed = _measured(wanted, Databases(size, said.append), said.append)
+    assert [len(results), len(failed)] == [1, 1]
+    assert "FAILED: ValueError: no file" in report.table(results, failed)
+    page = report.as_markdown(results, {}, size, dt.date(2026, 1, 2), failed)
+    assert "- Something: not measured, ValueError: no file" in page
+    assert report.as_json(results, {}, size, failed)["failed"] == [
+        {"name": "some", "why": "ValueError: no file"}
+    ]
+    assert "Traceback" in capsys.readouterr().err
 
 
 def test_the_whole_province_and_its_quarter_end_with_a_commune() -> None:
