@@ -187,6 +187,8 @@ def run_export(*, actor: None, record: int) -> None:
     path = private_path(row)
     part = path.with_suffix(f".{timezone.now():%H%M%S%f}.part")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in path.parent.glob(f"{path.stem}.*.part"):
+        left.unlink(missing_ok=True)  # of a worker that was killed
     tally = _Tally(row)
     try:
         with (
@@ -310,6 +312,7 @@ def tidy_exports(*, actor: None) -> int:
             record.state = ExportState.FAILED
         ExportRecord.objects.filter(pk=record.pk).update(file="", state=record.state)
         gone += 1
+    _remove_parts(now)
     lost = ExportRecord.objects.filter(
         Q(state=ExportState.WAITING, requested_at__lt=now - SILENCE)
         | Q(state=ExportState.RUNNING, heartbeat__lt=now - SILENCE)
@@ -320,3 +323,12 @@ def tidy_exports(*, actor: None) -> int:
         state=ExportState.RUNNING, file="", requested_at__lt=now - LONGEST_DOWNLOAD
     ).update(state=ExportState.BROKEN_OFF, finished_at=now)
     return gone
+
+
+def _remove_parts(now: dt.datetime) -> None:
+    """Delete what killed workers left of files that nobody began again."""
+    before = (now - LONGEST_DOWNLOAD).timestamp()
+    for part in (Path(settings.PRIVATE_ROOT) / "exports").glob("*.part"):
+        with suppress(FileNotFoundError):
+            if part.stat().st_mtime < before:
+                part.unlink()
