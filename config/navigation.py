@@ -68,6 +68,18 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
                 bottom=True,
             ),
             Entry(
+                "households:objections",
+                _("Khiếu nại"),
+                "form",
+                frozenset({Right.RUN_REVIEWS}),
+            ),
+            Entry(
+                "households:consultations",
+                _("Xin ý kiến tỉnh"),
+                "stamp",
+                frozenset({Right.CONSULT, Right.RUN_REVIEWS}),
+            ),
+            Entry(
                 "households:unclassified",
                 _("Không phân loại được"),
                 "unknown",

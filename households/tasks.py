@@ -8,6 +8,7 @@ from django.utils import timezone
 from households.services.duplicates import count_names
 from households.services.papers import run_print, tidy_prints
 from households.services.procedure.clocks import read_clocks_again
+from households.services.procedure.postings import serve_postings
 from households.services.procedure.rounds import open_due_rounds
 
 
@@ -39,3 +40,9 @@ def run_print_task(job: int) -> None:
 def tidy_prints_task() -> int:
     """Delete printed files whose time is over, take up lost prints; return how many went."""
     return tidy_prints(actor=None)
+
+
+@shared_task(name="households.serve_postings")
+def serve_postings_task() -> int:
+    """Let posted results whose period is over go on to the leader; return how many."""
+    return serve_postings(actor=None)

@@ -135,6 +135,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 #: Most API requests that one account may send in a minute; 0 means no limit.
 TN_API_REQUESTS_PER_MINUTE = 1_200
+#: Most requests for public pages from one address in a minute (telephones share addresses); 0 means
+#: no limit.
+TN_PUBLIC_REQUESTS_PER_MINUTE = 240
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "common.api_schema.ApiSchema",
@@ -296,6 +299,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "households.open_due_rounds",
         "schedule": crontab(hour="5", minute="10"),
         "options": {"expires": 6 * 60 * 60},
+    },
+    # Posting periods end at midnight; whatever asks in between is served on the page itself.
+    "serve-postings": {
+        "task": "households.serve_postings",
+        "schedule": 600.0,
+        "options": {"expires": 600},
     },
     # Days pass: escapes end and reviews age without any write.
     "recompute-every-statistic": {

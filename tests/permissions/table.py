@@ -15,7 +15,15 @@ from django_celery_beat import models as beat
 
 from areas.models import AreaAttribute, Population, Village
 from common.models import CalendarDay, CalendarYear
-from households.models import Decision, EthnicGroup, PovertyStandard, ProcedureRule, ScoringForm
+from households.models import (
+    Decision,
+    EthnicGroup,
+    Objection,
+    Posting,
+    PovertyStandard,
+    ProcedureRule,
+    ScoringForm,
+)
 from officials.choices import Role
 from officials.models import Post
 from tests.permissions.rows import ADMIN, API, PUBLIC, Kwargs, Row, model
@@ -281,6 +289,114 @@ WORK = [
 ]
 
 
+def case(state: str, **more: Any) -> Kwargs:
+    """Point at the round of the target's case in a state, with more parts of the address."""
+    return lambda world: {"pk": world.target.cases[state].round_id, **more}
+
+
+def meeting(state: str) -> Kwargs:
+    """Point at the meeting on the target's case in a state."""
+    return lambda w: {**case(state)(w), "meeting": w.target.cases[state].meeting_id}
+
+
+def objection(**more: Any) -> Kwargs:
+    """Point at the objection to a household of the target."""
+    return lambda w: {"pk": Objection.objects.get(case=w.target.cases["objected"]).pk, **more}
+
+
+def public(**more: Any) -> Kwargs:
+    """Point at the list that hangs in the target's commune."""
+
+    def found(world: World) -> Mapping[str, Any]:
+        posting = Posting.objects.get(rows__case=world.target.cases["posted"])
+        return {**unit(world), **({"token": posting.token} if more else {})}
+
+    return found
+
+
+HELD = {
+    "held_on": DAY, "present": "25", "place": "Nhà văn hóa", "chair": "Trưởng", "secretary": "Thư",
+}  # fmt: skip
+
+PROCEDURE = [
+    #                                C O L S A B Y
+    Row("households:meetings",      "nYYY...", of=case("judged"), shows=("village",)),
+    Row(
+        "households:meeting-new",
+        ".Y.....",
+        of=lambda w: {**case("judged")(w), "village": w.target.village.pk},
+        data=HELD,
+        shows=("name", "code"),
+    ),
+    Row("households:meeting", "YYYY...", of=meeting("met"), shows=("name", "code")),
+    Row("households:meeting-edit", ".Y.....", of=meeting("met"), data=HELD, shows=("name",)),
+    Row("households:minutes", "YYYY...", of=meeting("met")),
+    Row(
+        "households:postings",
+        "nYYY...",
+        of=case("judged"),
+        data=lambda w: {"villages": [w.target.village.pk], "places": "Nhà văn hóa"},
+        writes=".Y.....",
+    ),
+    Row(
+        "households:posting",
+        "nYYY...",
+        of=lambda w: {**case("posted")(w), "posting": w.target.cases["posted"].posting_id},
+        data={"reason": "Sai tên"},
+        writes=".Y.....",
+        shows=("code",),
+    ),
+    Row(
+        "households:consult-round",
+        "nYYY...",
+        of=case("ready"),
+        data={"number": "1/UBND"},
+        writes=".Y.....",
+        shows=("name", "code"),
+    ),
+    Row("households:consultations", ".Y.Y...", shows=("commune",)),
+    Row(
+        "households:consultation",
+        "nYYY...",
+        of=lambda w: {"pk": w.target.cases["consulted"].consultation_id},
+        data=lambda w: {f"opinion-{w.target.cases['consulted'].pk}": "agree"},
+        writes="...Y...",
+        shows=("name", "code"),
+    ),
+    Row("households:objections", "YYYY..."),
+    Row(
+        "households:objection-new",
+        ".Y.....",
+        of=lambda w: {"case": w.target.cases["posted"].pk},
+        data={"content": "Chưa đúng", "received_on": DAY},
+        shows=("name", "code"),
+    ),
+    Row(
+        "households:objection",
+        "nYYY...",
+        of=objection(),
+        data={"outcome": "dismissed", "answer": "Đã kiểm tra"},
+        writes=".Y.....",
+        shows=("name", "code"),
+    ),
+    Row(
+        "households:objection-act",
+        ".p.....",
+        of=objection(act="rut"),
+        data={"note": "Tự rút"},
+        writes=".Y.....",
+    ),
+    Row(
+        "households:public-postings", "YYYYYYY", PUBLIC, of=public(), outside="YYYYYYY",
+        geography=True,
+    ),
+    Row(
+        "households:public-posting", "YYYYYYY", PUBLIC, of=public(token=True), outside="YYYYYYY",
+        geography=True,
+    ),
+]  # fmt: skip
+
+
 def an_import(state: str = "previewed", **more: Any) -> Kwargs:
     """Point at an import of the target's commune."""
     return lambda world: {"uuid": world.target.imports[state].uuid, **more}
@@ -523,6 +639,7 @@ CLOSED = [
 TABLE = [
     *SHELL,
     *WORK,
+    *PROCEDURE,
     *IMPORTS,
     *EXPORTS,
     *PAPERS,

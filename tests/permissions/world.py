@@ -7,6 +7,7 @@ nowhere else; whoever has no right there must never meet them.
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,21 +32,29 @@ from exchange.choices import (
 )
 from exchange.models import ImportBatch, StagedHousehold
 from exchange.services.exports import Order, order_export, stream_export
-from households.choices import PairKind, Relation, ReviewKind
+from households.choices import CaseState, PairKind, Relation, ReviewKind
 from households.models import (
     Decision,
     DuplicatePair,
     EthnicGroup,
     Household,
     Paper,
+    PostedCase,
     Review,
+    ReviewCase,
+    ReviewRound,
 )
+from households.selectors.procedure_rules import rule_on
 from households.services.household_data import HouseholdData
 from households.services.load_standards import load_standards
 from households.services.members import add_member
 from households.services.papers import issue_certificates, issue_decision, order_print
 from households.services.person_data import MemberData, PersonData
+from households.services.procedure.consultations import ask_province
 from households.services.procedure.load_rules import load_procedure
+from households.services.procedure.meetings import MeetingData, record_meeting
+from households.services.procedure.objections import take_objection
+from households.services.procedure.postings import post_cases
 from households.services.recognition import decide_reviews
 from households.services.register_household import register_household
 from households.services.reviews import save_review, start_review, submit_review
@@ -55,6 +64,7 @@ from summaries.services.recompute import recompute_communes
 from tests.factories.areas import CommuneFactory, ProvinceFactory, VillageFactory
 from tests.factories.households import EthnicGroupFactory
 from tests.factories.officials import OfficialFactory, PostFactory
+from tests.factories.procedure import judged_case, open_round
 
 #: The day on which everything is tried; before the national standard ends.
 TODAY = dt.date(2026, 6, 1)
@@ -126,6 +136,8 @@ class Spot:
     certificate: Paper | None = None
     decision_paper: Paper | None = None
     print: UUID | None = None
+    #: Cases by where they stand: "judged", "met", "posted", "objected", "ready", "consulted".
+    cases: dict[str, ReviewCase] = field(default_factory=dict)
     markers: dict[str, list[str]] = field(default_factory=dict)
 
     def mark(self, kind: str, text: str) -> str:
@@ -202,6 +214,8 @@ def build_world() -> World:
     confirm_year(actor=None, year=2028, legal_basis="Số 2")
     with time_machine.travel(f"{TODAY}T07:00:00+07:00", tick=False):
         spots = {key: _spot(key, units[key[:2]], number) for number, key in enumerate(PLACES)}
+        for number, spot in enumerate(spots.values()):
+            _procedure(spot, number)
     for spot in spots.values():
         _child(spot)
         _import(spot)
@@ -283,6 +297,56 @@ def _papers(spot: Spot, officer: Official) -> None:
         papers=[spot.certificate.pk],
         title=spot.village.title,
     ).uuid
+
+
+def _procedure(spot: Spot, number: int) -> None:
+    """Bring households of the village to every page of meetings, postings and objections."""
+    commune, village = spot.village.commune, spot.village
+    officer = Official.objects.get(username=f"{Role.COMMUNE_OFFICER.value[8:]}-{spot.key}")
+    round_ = ReviewRound.objects.filter(commune=commune, kind=ReviewKind.PERIODIC).first()
+    if round_ is None:
+        days = {"opens_on": dt.date(2026, 1, 1), "due_on": dt.date(2026, 12, 14)}
+        rule = rule_on(TODAY, commune.parent_id)
+        kind = ReviewKind.PERIODIC
+        round_ = open_round(commune, kind=kind, year=2026, month=None, rule=rule, **days)
+    states = ("judged", "met", "posted", "objected", "ready", "consulted")
+    for index, state in enumerate(states, start=3):
+        house = _household(spot, _WORDS[spot.key][0], number * 10 + index)
+        spot.cases[state] = judged_case(_review(house, officer, state), round_, officer)
+
+    def meet(*left_out: str) -> None:
+        record_meeting(
+            actor=officer,
+            round_=round_,
+            village=village,
+            data=MeetingData(
+                held_on=TODAY,
+                place="Nhà văn hóa",
+                chair="Trưởng Thôn",
+                secretary="Thư Ký",
+                present=30,
+                left_out=frozenset(spot.cases[state].pk for state in left_out),
+            ),
+            minutes=io.BytesIO(b"%PDF-1.7"),
+        )
+
+    meet("judged", "met")
+    post_cases(actor=officer, round_=round_, places="Nhà văn hóa", villages=[village.pk])
+    # The public page shows names to everybody; words of a place are for its own people.
+    PostedCase.objects.update(head_name="Người Được Niêm Yết")
+    meet("judged")
+    take_objection(actor=officer, case=spot.cases["objected"], content="Chưa đúng")
+    for state in ("consulted", "ready"):
+        ReviewCase.objects.filter(pk=spot.cases[state].pk).update(
+            state=CaseState.READY,
+            consult_required=True,
+            posted_on=TODAY - dt.timedelta(days=9),
+            posting_until=TODAY - dt.timedelta(days=4),
+        )
+        if state == "consulted":
+            ask_province(actor=officer, round_=round_, cases=[spot.cases[state].pk])
+    for case in spot.cases.values():
+        case.refresh_from_db()
 
 
 def _child(spot: Spot) -> None:

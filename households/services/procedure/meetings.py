@@ -19,6 +19,7 @@ from households.exceptions import MeetingRefused, NotAllowed, StepRefused
 from households.models import Household, Meeting, MeetingResult, Review, ReviewCase, ReviewRound
 from households.rules.meeting import Vote, agrees
 from households.rules.procedure import Step
+from households.selectors.procedure.meetings import gone_further
 from households.services.judging import judge_reviews
 from households.services.procedure.minutes import keep_minutes
 from households.services.procedure.moving import move_cases
@@ -102,16 +103,6 @@ def correct_meeting(
     _still_open(row, cases, results)
     _fill(row, row.round, data, cases)
     return _saved(row, minutes, lambda: _vote_again(actor, row, cases, results, data))
-
-
-def correctable(meeting: Meeting) -> bool:
-    """Whether the results of a meeting still are where the meeting left them."""
-    results = {r.case_id: r for r in meeting.results.all()}
-    try:
-        _still_open(meeting, list(ReviewCase.objects.filter(pk__in=results)), results)
-    except MeetingRefused:
-        return False
-    return True
 
 
 def _saved(meeting: Meeting, minutes: BinaryIO | None, votes: Any) -> Meeting:
@@ -242,22 +233,17 @@ def _still_open(
     meeting: Meeting, cases: Collection[ReviewCase], results: Mapping[int, MeetingResult]
 ) -> None:
     """Refuse a correction where something was built on the meeting."""
-    for case in cases:
-        passed = results[case.pk].passed
-        fine = (
-            case.state == CaseState.MEETING_HELD and case.meeting_id == meeting.pk
-            if passed
-            else case.state == CaseState.ASSIGNED
+    gone = gone_further(meeting, cases, results)
+    if gone is None:
+        return
+    code = Household.objects.values_list("code", flat=True).get(cases=gone)
+    raise MeetingRefused(
+        _(
+            "Hộ %(code)s đang ở bước “%(state)s” nên không sửa kết quả họp được nữa. "
+            "Nếu đã niêm yết sai, hãy gỡ danh sách niêm yết trước."
         )
-        if not fine:
-            code = Household.objects.values_list("code", flat=True).get(cases=case)
-            raise MeetingRefused(
-                _(
-                    "Hộ %(code)s đang ở bước “%(state)s” nên không sửa kết quả họp được nữa. "
-                    "Nếu đã niêm yết sai, hãy gỡ danh sách niêm yết trước."
-                )
-                % {"code": code, "state": case.get_state_display()}
-            )
+        % {"code": code, "state": gone.get_state_display()}
+    )
 
 
 def _vote_again(

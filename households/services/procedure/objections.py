@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from common.calendars import fresh_calendar
 from common.working_days import add_working_days
-from households.choices import CaseState, ObjectionState, ReviewState, StepClock
+from households.choices import CaseState, ObjectionState, StepClock
 from households.exceptions import NotAllowed, ObjectionRefused
 from households.models import Objection, ReviewCase
 from households.rules.procedure import Step
+from households.selectors.procedure.objections import can_conclude
 from households.services.procedure.moving import move_cases
 from households.services.procedure.pausing import resume
 from households.services.procedure.survey import take_back
-from households.services.reviews import is_classifiable
 from officials.models import Official
 
 #: Where a case can be objected to: while it hangs, while another objection is being looked at, and
@@ -164,27 +164,6 @@ def _closed(actor: Official, objection: Objection, state: ObjectionState, answer
     if can_conclude(case):
         conclude_recheck(actor=actor, case=case)
     return row
-
-
-def can_conclude(case: ReviewCase) -> bool:
-    """Whether every objection to a case is closed and its survey handed in with a class."""
-    return (
-        ReviewCase.objects.filter(
-            pk=case.pk,
-            state=CaseState.OBJECTED,
-            open_objections=0,
-            review__state=ReviewState.SURVEYED,
-            class_found__isnull=False,
-        ).exists()
-        # A survey handed in before everything was known still has no class under some standard.
-        and not case_lacks_class(case)
-    )
-
-
-def case_lacks_class(case: ReviewCase) -> bool:
-    """Whether a published standard gives the survey of a case no class."""
-    review = ReviewCase.objects.select_related("review").get(pk=case.pk).review
-    return review is None or not is_classifiable(review)
 
 
 @transaction.atomic

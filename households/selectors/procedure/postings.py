@@ -1,0 +1,77 @@
+"""Postings: of a round for the commune's officials, and what anybody may read while they run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.db.models import Count, QuerySet
+
+from areas.models import Area
+from common.calendars import calendar
+from common.name_functions import SortKey
+from common.vietnamese import fold_name
+from common.working_days import days_left
+from households.models import PostedCase, Posting
+from officials.scope import Viewer
+
+
+def postings_of(viewer: Viewer, round_key: int) -> QuerySet[Posting, Posting]:
+    """Return the postings of a round with the number of households, the latest first."""
+    rows = Posting.objects.visible_to(viewer).filter(round=round_key)
+    return rows.select_related("posted_by").annotate(households=Count("rows"))
+
+
+def running_in(code: str, today: dt.date) -> QuerySet[Posting, Posting]:
+    """Return what hangs in a commune of today, by its code; empty for a code that is none."""
+    communes = Area.objects.today().communes().filter(code=code)
+    rows = Posting.objects.running(today).filter(commune__in=communes)
+    return rows.select_related("commune__parent").annotate(households=Count("rows"))
+
+
+def posting_at(code: str, token: str) -> Posting | None:
+    """Return a posting by its public address, whether or not it still hangs."""
+    rows = Posting.objects.filter(token=token, commune__code=code)
+    return rows.select_related("commune__parent", "round").first()
+
+
+def days_remaining(posting: Posting, today: dt.date) -> int:
+    """Return the working days left after today; 0 on the last day."""
+    return max(0, days_left(calendar(), today, posting.until))
+
+
+@dataclass(frozen=True, slots=True)
+class PostedVillage:
+    """The households of one village on a list."""
+
+    name: str
+    rows: list[PostedCase] = field(default_factory=list)
+
+
+def posted_villages(
+    posting: Posting, *, village: str = "", words: str = ""
+) -> tuple[list[PostedVillage], list[str]]:
+    """Return the list by village in the Vietnamese order of names, and the names of all villages.
+
+    ``words`` keeps names in which each word occurs, written with or without marks. One query.
+    """
+    rows = list(
+        PostedCase.objects.filter(posting=posting)
+        .only("head_name", "village_name", "class_before", "class_found", "posting")
+        .order_by(SortKey("village_name"), "village_name", SortKey("head_name"), "pk")
+    )
+    names = list(dict.fromkeys(row.village_name for row in rows))
+    wanted = fold_name(words).split()
+    kept = [
+        row
+        for row in rows
+        if (not village or row.village_name == village) and _matches(row.head_name, wanted)
+    ]
+    groups = groupby(kept, key=lambda row: row.village_name)
+    return [PostedVillage(name, list(found)) for name, found in groups], names
+
+
+def _matches(name: str, wanted: list[str]) -> bool:
+    folded = fold_name(name)
+    return all(word in folded for word in wanted)
