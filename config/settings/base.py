@@ -135,8 +135,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 #: Most API requests that one account may send in a minute; 0 means no limit.
 TN_API_REQUESTS_PER_MINUTE = 1_200
-#: Most requests for public pages from one address in a minute (telephones share addresses); 0 means
-#: no limit.
+#: Most requests for posted lists from one address in a minute; telephones share addresses.
 TN_PUBLIC_REQUESTS_PER_MINUTE = 240
 
 REST_FRAMEWORK: dict[str, Any] = {

@@ -214,7 +214,7 @@ class TestManners:
 
     def test_behind_a_proxy_the_visitor_counts(self, scene: Scene, settings: Settings) -> None:
         settings.TN_PUBLIC_REQUESTS_PER_MINUTE = 1
-        settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        settings.TN_BEHIND_PROXY = True
         path = address(posted(scene))
         for visitor in ("203.0.113.1", "203.0.113.2"):
             assert Client(HTTP_X_FORWARDED_FOR=visitor).get(path).status_code == 200
