@@ -10,6 +10,7 @@ from households.services.papers import run_print, tidy_prints
 from households.services.procedure.clocks import read_clocks_again
 from households.services.procedure.postings import serve_postings
 from households.services.procedure.rounds import open_due_rounds
+from households.services.review_changes import forget_savings
 
 
 @shared_task(name="households.count_names")
@@ -46,3 +47,9 @@ def tidy_prints_task() -> int:
 def serve_postings_task() -> int:
     """Let posted results whose period is over go on to the leader; return how many."""
     return serve_postings(actor=None)
+
+
+@shared_task(name="households.forget_savings")
+def forget_savings_task() -> int:
+    """Delete what drafts said before each saving, once the review is finished; return how many."""
+    return forget_savings(actor=None)

@@ -281,6 +281,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="2", minute="30"),
         "options": {"expires": 6 * 60 * 60},
     },
+    # What drafts said before each saving: of no use once the review is finished.
+    "forget-savings": {
+        "task": "households.forget_savings",
+        "schedule": crontab(hour="2", minute="50"),
+        "options": {"expires": 6 * 60 * 60},
+    },
     # Bulk prints whose worker was killed; files whose time is over.
     "tidy-prints": {
         "task": "households.tidy_prints",

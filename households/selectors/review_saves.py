@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,12 @@ def since_revision(row: Review, base_revision: int) -> Since:
     if base_revision > row.revision or len(saves) != row.revision - base_revision:
         return Since(None, saves)
     return Since(base_of(values_of(row), [save.before for save in saves]), saves)
+
+
+def typed_by(official: Official, reviews: Iterable[int]) -> set[int]:
+    """Those of the reviews that somebody has saved at least once, as surveyor or beside one."""
+    saves = ReviewSave.objects.filter(review__in=list(reviews), saved_by=official)
+    return set(saves.values_list("review_id", flat=True))
 
 
 def changes_since(viewer: Official, review: Review, revision: int) -> dict[str, OthersChange]:

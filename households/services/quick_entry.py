@@ -13,6 +13,7 @@ from common.exceptions import DomainError
 from households.choices import ReviewKind, ReviewState
 from households.exceptions import ReviewNotReady, ReviewRefused
 from households.models import Household, Review
+from households.selectors.work_list import round_start
 from households.services.procedure.survey import hand_in, open_review
 from officials.choices import Right
 from officials.models import Official
@@ -27,14 +28,22 @@ class HandedIn:
 
 
 def draft_of(
-    *, actor: Official, household: Household, kind: ReviewKind, reviewed_on: dt.date
+    *,
+    actor: Official,
+    household: Household,
+    kind: ReviewKind,
+    reviewed_on: dt.date,
+    typed_on: int | None = None,
 ) -> Review:
     """The draft of a household, opened if there is none; two people at once get the same one.
 
-    Raises ``ReviewNotReady`` where the review waits for a decision, and what ``open_review`` does.
+    ``typed_on`` is the key of the review that was read before typing, None where there was none.
+    Raises ``ReviewNotReady`` where the review waits for a decision or has been decided meanwhile,
+    and what ``open_review`` does.
     """
     review = _open_one(actor, household)
     if review is None:
+        _refuse_when_over(household, reviewed_on, typed_on)
         try:
             with transaction.atomic():
                 return open_review(
@@ -50,6 +59,19 @@ def draft_of(
             _("Phiếu của hộ này đã gửi. Mở lại phiếu rồi mới sửa được."), field="review"
         )
     return review
+
+
+def _refuse_when_over(household: Household, today: dt.date, typed_on: int | None) -> None:
+    """A page that is days old must not open the next review of a household unseen."""
+    done = household.reviews.filter(state=ReviewState.DECIDED, reviewed_on__gte=round_start(today))
+    if typed_on is not None or done.exists():
+        raise ReviewNotReady(
+            _(
+                "Phiếu của hộ này đã quyết định hoặc đã hủy. Tải lại trang; nếu cần rà soát lại "
+                "thì mở phiếu mới ở hồ sơ hộ."
+            ),
+            field="review",
+        )
 
 
 def _open_one(actor: Official, household: Household) -> Review | None:

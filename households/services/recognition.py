@@ -25,6 +25,7 @@ from households.exceptions import (
 )
 from households.models import Classification, Decision, Review
 from households.models.review import COPIED_FINDINGS
+from households.selectors.review_saves import typed_by
 from officials.choices import Right
 from officials.models import Official
 from officials.scope import areas_for
@@ -103,7 +104,8 @@ def _check_batch(actor: Official, keys: list[int], locked: list[Review]) -> None
             % {"code": waiting[0].household.code},
             field="reviews",
         )
-    own = [r for r in locked if r.surveyor_id == actor.pk]
+    typed = typed_by(actor, keys)
+    own = [r for r in locked if r.surveyor_id == actor.pk or r.pk in typed]
     if own:
         raise OwnSurvey(
             _("Người rà soát không được quyết định phiếu của chính mình: hộ %(code)s.")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households.choices import ReviewState
@@ -50,6 +51,9 @@ from households.services.review_checks import (
     locked_review,
 )
 from officials.models import Official
+
+#: How long the savings of a finished review stay, should it be sent back.
+KEPT_FOR = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,3 +224,18 @@ def _by_key(error: InvalidFacts, members: list[str]) -> InvalidFacts:
                 path = f"members[{members[int(number)]}]{name}"
         errors.append({**item, "path": path})
     return InvalidFacts(error.message, errors=errors)
+
+
+def forget_savings(*, actor: Official | None) -> int:
+    """Delete the savings of reviews that are no longer drafts and were not saved for a while.
+
+    They hold former values of facts; history has those rows where they must be kept. Returns how
+    many went.
+    """
+    del actor
+    limit = timezone.now() - KEPT_FOR
+    over = ReviewSave.objects.filter(
+        review__state__in=[ReviewState.DECIDED, ReviewState.WITHDRAWN], saved_at__lt=limit
+    )
+    count, _rows = over.delete()
+    return count

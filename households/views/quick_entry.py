@@ -136,7 +136,11 @@ def _saved(
     today = timezone.localdate()
     try:
         review = draft_of(
-            actor=official, household=household, kind=kind_on(today), reviewed_on=today
+            actor=official,
+            household=household,
+            kind=kind_on(today),
+            reviewed_on=today,
+            typed_on=sent["review"],
         )
         outcome = save_review_changes(
             actor=official,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from households.choices import ReviewState, StandardStatus
 from households.forms.facts import asked_of
 from households.models import Review
-from households.rules.facts_merge import to_values
+from households.rules.facts_merge import changes_between, to_values
 from households.rules.missing import missing_words
 from households.rules.scoring_form import FormSpec, parse_form
 from households.selectors.explanation import standing_of
@@ -41,13 +41,22 @@ def household_json(item: QuickHousehold, today: dt.date) -> dict[str, Any]:
         else reverse("households:case", args=[item.household.code]),
         "members": _members(item, review, day),
         "values": item.values,
-        "last": to_values(last.facts, last.answers, {}, last.method) if last else {},
+        # Only where it differs: most facts are as they were.
+        "last": _last(item),
         "last_on": f"{last.reviewed_on:%d/%m/%Y}" if last else "",
         "form": item.form.pk if item.form else None,
         "methods": [way.value for way in methods_of(item.form)],
         "moved": _members_moved(item, review),
         **_found(review),
     }
+
+
+def _last(item: QuickHousehold) -> dict[str, Any]:
+    """What leads from the values of today to those of the last decided review."""
+    last = item.last
+    if last is None:
+        return {}
+    return changes_between(item.values, to_values(last.facts, last.answers, {}, last.method))
 
 
 def _members(item: QuickHousehold, review: Review | None, day: dt.date) -> list[dict[str, Any]]:
@@ -179,6 +188,10 @@ def texts() -> dict[str, str]:
         "returned": _("Lãnh đạo trả lại: {why}"),
         "readOnly": _("Phiếu này đã gửi nên ở đây chỉ xem."),
         "askSame": _("Bỏ {n} thay đổi đã gõ và ghi tất cả như lần trước?"),
+        "dropUnsent": _("Bỏ phần chưa gửi"),
+        "keptBeside": _(
+            "Máy này còn giữ phần gõ chưa gửi của hộ không còn trong danh sách: {codes}."
+        ),
         "lastOne": _("Đây là hộ cuối."),
         "missing": _("Còn thiếu:"),
         "more": _("và {n} mục nữa"),

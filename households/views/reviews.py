@@ -426,6 +426,7 @@ def judge(request: HttpRequest, pk: int) -> JsonResponse:
     official = signed_in(request)
     rows = Review.objects.with_right(official, Right.SURVEY).select_related(*_RELATED)
     review = get_object_or_404(rows, pk=pk, state=ReviewState.DRAFT)
+    meet(official, review.household)
     draft = Draft.typed(review, request.POST)
     explanations = draft.explanations()
     saved, base, told = False, "", ""

@@ -129,10 +129,15 @@
     if (!c.data.editable) said.push([words.readOnly, "", c.data.page, words.openForm]);
     if (c.data.moved) said.push([words.moved, "warning", c.data.page, words.openForm]);
     if (c.gone) said.push([words.gone, "warning"]);
+    if (c.problem === "refused") said.push([Q.fill(words.refused, { why: c.why }), "error", "", "", words.dropUnsent]);
     const shownNow = JSON.stringify(said);
     if (notices.dataset.shown === shownNow) return;
     notices.dataset.shown = shownNow;
-    notices.replaceChildren(...said.map(([text, kind, href, link]) => Q.el("div", { class: `tn-notice ${kind}` }, Q.el("p", {}, `${text} `, href ? Q.el("a", { href }, link) : null))));
+    notices.replaceChildren(...said.map(([text, kind, href, link, drop]) => {
+      const button = drop ? Q.el("button", { type: "button", class: "tn-btn tn-small" }, drop) : null;
+      button?.addEventListener("click", () => c.drop());
+      return Q.el("div", { class: `tn-notice ${kind}` }, Q.el("p", {}, `${text} `, href ? Q.el("a", { href }, link) : null), button);
+    }));
   };
 
   const paint = (c) => {
@@ -286,6 +291,15 @@
   setInterval(() => { if (document.visibilityState === "visible" && current && navigator.onLine) current.refresh(); }, 15000);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") flushAll(); else current?.refresh(); });
   document.querySelector("[data-submit]").addEventListener("click", flushAll);
+
+  // Something is kept of households that are no longer on this list: moved away, ended, dropped.
+  const lost = Q.keptBeside(cases);
+  if (lost.length) {
+    const drop = Q.el("button", { type: "button", class: "tn-btn tn-small" }, words.dropUnsent);
+    const box = Q.el("div", { class: "tn-notice warning" }, Q.el("p", {}, Q.fill(words.keptBeside, { codes: lost.join(", ") })), drop);
+    drop.addEventListener("click", () => { Q.dropBeside(lost); box.remove(); });
+    frame.before(box);
+  }
 
   for (const c of cases.values()) paintList(c);
   const asked = cases.has(setup.start) ? setup.start : codes.find((code) => cases.get(code).data.editable);

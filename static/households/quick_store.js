@@ -13,6 +13,9 @@
   const token = document.querySelector("[data-token] input").value;
   const empty = (object) => !object || Object.keys(object).length === 0;
 
+  // The last review comes as what differs from this one.
+  const whole = (data) => ({ ...data, last: data.last_on ? { ...data.values, ...data.last } : {} });
+
   const newId = () => {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     bytes[6] = (bytes[6] & 15) | 64;
@@ -31,10 +34,17 @@
     }
   } catch { /* private mode */ }
 
+  Q.keptBeside = (cases) => {
+    try {
+      return Object.keys(localStorage).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)).filter((code) => !cases.has(code));
+    } catch { return []; }
+  };
+  Q.dropBeside = (codes) => { for (const code of codes) localStorage.removeItem(prefix + code); };
+
   // One household: what the server said, what was typed since, what is on its way.
   Q.Case = class {
     constructor(data, told) {
-      Object.assign(this, { data, told, pending: {}, base: null, flight: null, start: false, clashes: {}, errors: {}, changed: {}, held: new Set(), sending: false, problem: "", why: "", saved: "", others: [] });
+      Object.assign(this, { data: whole(data), told, pending: {}, base: null, flight: null, start: false, clashes: {}, errors: {}, changed: {}, held: new Set(), sending: false, problem: "", why: "", saved: "", others: [] });
       this.timer = 0;
       this.restore();
     }
@@ -131,7 +141,7 @@
     }
 
     take(found) {
-      this.data = found;
+      this.data = whole(found);
       this.others = found.others;
       for (const path of Object.keys(found.changed)) if (!(path in this.pending)) this.changed[path] = found.changed[path];
     }
@@ -186,6 +196,14 @@
           localStorage.removeItem(prefix + this.data.code);
         }
       } catch { /* full or private: then only this page keeps it */ }
+    }
+
+    // Give up what the server does not take.
+    drop() {
+      Object.assign(this, { pending: {}, base: null, flight: null, start: false, clashes: {}, errors: {}, problem: "", why: "" });
+      this.held.clear();
+      this.keep();
+      this.refresh();
     }
 
     restore() {

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import override_settings
+from django.utils import timezone
 
 from households.choices import FormStatus, JudgingMethod, PovertyClass, ReviewKind, ReviewState
 from households.exceptions import (
     InvalidFacts,
     NotAllowed,
+    OwnSurvey,
     ReviewClash,
     ReviewNotReady,
     ReviewRefused,
@@ -20,10 +23,16 @@ from households.exceptions import (
 from households.models import Review, ReviewSave, ScoringForm
 from households.rules.facts_merge import changed
 from households.selectors.review_saves import values_of
-from households.services.review_changes import SaveOutcome, save_review_changes
+from households.services.recognition import decide_reviews
+from households.services.review_changes import (
+    SaveOutcome,
+    forget_savings,
+    save_review_changes,
+)
 from households.services.reviews import save_review, start_review, submit_review
 from officials.choices import Role
 from officials.models import Official
+from tests.factories.officials import POST_START, PostFactory
 from tests.households.scene import Scene, small_scene
 from tests.households.test_services_races import race
 
@@ -273,3 +282,36 @@ def test_a_form_that_nobody_published_is_not_scored_on(scene: Scene) -> None:
                 actor=scene.officer, review=review, base_revision=0, changes={"method": "score"}
             )
     assert review.state == ReviewState.DRAFT
+
+
+def test_what_was_said_before_is_forgotten_when_the_review_is_finished(
+    scene: Scene, review: Review
+) -> None:
+    save(scene.officer, review, 0, water="piped")
+    ReviewSave.objects.update(saved_at=timezone.now() - dt.timedelta(days=31))
+    assert forget_savings(actor=None) == 0
+    Review.objects.filter(pk=review.pk).update(state=ReviewState.WITHDRAWN)
+    assert forget_savings(actor=None) == 1
+
+
+def test_whoever_typed_anything_in_a_review_does_not_decide_it(
+    scene: Scene, review: Review, collector: Official
+) -> None:
+    PostFactory.create(
+        official=scene.leader,
+        role=Role.COMMUNE_OFFICER,
+        area=scene.commune,
+        valid_from=POST_START,
+    )
+    leader = Official.objects.get(pk=scene.leader.pk)
+    save(leader, review, 0, water="piped")
+    save(collector, review, 0, toilet="septic")
+    submit_review(actor=collector, review=stored(review))
+    with pytest.raises(OwnSurvey):
+        decide_reviews(
+            actor=leader,
+            commune=scene.commune,
+            reviews=[review.pk],
+            number="1/QĐ",
+            decided_on=scene.today,
+        )
