@@ -47,6 +47,7 @@ class Group:
 
 _CASE = frozenset({Right.VIEW_HOUSEHOLDS})
 _WORK = frozenset({Right.SURVEY, Right.DECIDE})
+_ROUNDS = frozenset({Right.RUN_REVIEWS, Right.DECIDE, Right.MANAGE_ROUNDS})
 _FILES = frozenset({Right.EXPORT, Right.EDIT_HOUSEHOLDS})
 _OFFICE = frozenset(Right) - {Right.VIEW_CLASSES}
 
@@ -57,6 +58,8 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
             Entry(
                 "households:work-list", _("Việc hôm nay"), "today", _WORK, _("Hôm nay"), bottom=True
             ),
+            Entry("households:rounds", _("Đợt rà soát"), "list", _ROUNDS, _("Đợt")),
+            Entry("households:requests", _("Giấy đề nghị"), "file-in", _ROUNDS, _("Đề nghị")),
             Entry("households:list", _("Hộ gia đình"), "home", _CASE, _("Hộ"), bottom=True),
             Entry("households:reviews", _("Rà soát"), "form", _CASE, _("Rà soát"), bottom=True),
             Entry(

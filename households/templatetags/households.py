@@ -13,13 +13,22 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from households.choices import StandardStatus
+from households.choices import CaseReason, StandardStatus
 from households.forms.facts import MemberCard
-from households.models import Classification, Household, Review, ScoringForm
+from households.models import (
+    Classification,
+    Household,
+    Review,
+    ReviewCase,
+    ReviewRequest,
+    ScoringForm,
+)
 from households.rules import missing
 from households.rules.facts import field_at
+from households.rules.procedure import STEPS, State, Step, Waiting
 from households.rules.scoring_form import FormSpec, parse_form
 from households.rules.text import Text
+from households.selectors.clocks import DueLine, case_line, request_line, waiting_words
 from households.selectors.standing import Shown, Standing, main_first, shown
 
 register = template.Library()
@@ -146,3 +155,28 @@ def decidable(review: Review) -> bool:
         row for row in review.judgements.all() if row.standard.status == StandardStatus.PUBLISHED
     ]
     return bool(judged) and all(row.poverty_class is not None for row in judged)
+
+
+@register.filter
+def case_reasons(case: ReviewCase) -> list[str]:
+    """Say why a household is on the list of a round."""
+    return [str(CaseReason(reason).label) for reason in case.reasons if reason in CaseReason.values]
+
+
+@register.filter
+def waiting_name(who: str) -> str:
+    """Name who is waited for."""
+    return waiting_words(Waiting(who))
+
+
+@register.filter
+def can_be_taken_out(case: ReviewCase) -> bool:
+    """Tell whether a case may still leave its round."""
+    return State(case.state) in STEPS[Step.DROP].sources
+
+
+@register.simple_tag
+def due_line(row: ReviewCase | ReviewRequest, today: dt.date | None = None) -> DueLine:
+    """Return the clock of a case or request in words."""
+    day = today or timezone.localdate()
+    return case_line(row, day) if isinstance(row, ReviewCase) else request_line(row, day)

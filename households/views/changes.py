@@ -18,10 +18,12 @@ from households.exceptions import NothingToChange, RelationNeeded
 from households.forms.changes import CHANGES, ChangeForm
 from households.forms.persons import DetailFields, PersonForm, RegisterForm
 from households.models import Household, HouseholdChange, Membership, Person
+from households.selectors.requests import asking_request
 from households.selectors.sight import may_unmask
 from households.services.duplicates.entry import Lookalike
 from households.services.person_data import MemberData
 from households.services.plan import Preview
+from households.services.procedure.requests import link_household
 from households.services.register_household import (
     preview_register_household,
     register_household,
@@ -193,7 +195,18 @@ def _say_saved(request: HttpRequest, warnings: tuple[str, ...]) -> None:
 def register(request: HttpRequest) -> HttpResponse:
     """Register a new household with its head."""
     official = signed_in(request)
-    form = RegisterForm(request.POST or None, viewer=official)
+    asked = asking_request(official, request.GET.get("de_nghi", ""))
+    known = (
+        {
+            "full_name": asked.applicant,
+            "village": asked.village_id,
+            "phone": asked.phone,
+            "address": asked.address,
+        }
+        if asked
+        else None
+    )
+    form = RegisterForm(request.POST or None, viewer=official, initial=known)
     alike: tuple[Lookalike, ...] = ()
     if request.method == "POST" and form.is_valid():
         given: dict[str, Any] = {
@@ -217,6 +230,12 @@ def register(request: HttpRequest) -> HttpResponse:
             )
             for warning in preview.warnings:
                 messages.warning(request, warning)
+            if asked is not None:
+                try:
+                    link_household(actor=official, request=asked, household=household)
+                except DomainError as error:
+                    messages.error(request, str(error.message))
+                return redirect("households:request", pk=asked.pk)
             return redirect("households:case", code=household.code)
     context = {"form": form, "title": _("Lập hộ mới"), "lookalikes": alike}
     return render(request, "households/edit.html", context)

@@ -17,9 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from common.keyset import keyset_page
 from households.forms.filters import VillageFilter
-from households.models import Household, Judgement
+from households.models import Household, Judgement, ReviewCase, ReviewRequest
 from households.selectors import work_list as lists
 from households.selectors.duplicate_pairs import duplicate_queue
+from households.selectors.requests import requests_due
+from households.selectors.rounds import cases_waiting_for, due_cases, late_cases
 from households.selectors.standing import with_standing
 from officials.access import requires, signed_in
 from officials.choices import Right
@@ -40,6 +42,8 @@ class Kind:
     rights: frozenset[Right]
     rows: Callable[[Official, dt.date], QuerySet[Any, Any]]
     route: str = ""
+    #: Whether the list can be taken out as a file.
+    exported: bool = True
 
     @property
     def url(self) -> str:
@@ -53,6 +57,42 @@ _SURVEY = frozenset({Right.SURVEY})
 _BOTH = frozenset({Right.SURVEY, Right.DECIDE})
 
 KINDS: tuple[Kind, ...] = (
+    Kind(
+        "qua-han",
+        _("Hồ sơ quá hạn"),
+        _("Hạn đã qua mà hồ sơ chưa xong."),
+        _("Không có hồ sơ nào quá hạn."),
+        _BOTH,
+        late_cases,
+        exported=False,
+    ),
+    Kind(
+        "han-hom-nay",
+        _("Hồ sơ hạn hôm nay"),
+        _("Hôm nay là ngày cuối."),
+        _("Không có hồ sơ nào hạn hôm nay."),
+        _BOTH,
+        due_cases,
+        exported=False,
+    ),
+    Kind(
+        "de-nghi-den-han",
+        _("Giấy đề nghị đến hạn, quá hạn"),
+        _("Đã hẹn trả lời hôm nay hoặc trước đó."),
+        _("Không có giấy đề nghị nào đến hạn."),
+        frozenset({Right.RUN_REVIEWS}),
+        requests_due,
+        exported=False,
+    ),
+    Kind(
+        "cho-toi",
+        _("Hồ sơ chờ tôi"),
+        _("Hồ sơ được phân công cho bạn, hoặc đang ở bước cán bộ xã phải làm."),
+        _("Không có hồ sơ nào chờ bạn."),
+        _SURVEY,
+        lambda official, today: cases_waiting_for(official),
+        exported=False,
+    ),
     Kind(
         "cho-quyet-dinh",
         _("Chờ quyết định"),
@@ -122,7 +162,11 @@ def _prepared(rows: QuerySet[Any, Any], today: dt.date) -> QuerySet[Any, Any]:
     if rows.model is Household:
         return with_standing(rows, today)
     households = with_standing(Household.objects.all(), today)
+    if rows.model is ReviewRequest:
+        return rows.select_related("village", "household", "case")
     found = rows.prefetch_related(Prefetch("household", queryset=households))
+    if rows.model is ReviewCase:
+        return found.select_related("surveyor")
     if rows.model.__name__ == "Review":
         judged = Judgement.objects.select_related("standard")
         found = found.select_related("surveyor").prefetch_related(

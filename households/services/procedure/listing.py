@@ -154,7 +154,7 @@ def add_household(
     )
     if case is None:
         raise RoundRefused(
-            _("Hộ %(code)s đã có trong một đợt đang rà soát, hoặc đã được đưa ra khỏi đợt này.")
+            _("Hộ %(code)s đã có trong một đợt đang rà soát, hoặc đã có kết quả trong đợt này.")
             % {"code": house.code},
             field="household",
         )
@@ -171,11 +171,18 @@ def list_household(
 ) -> ReviewCase | None:
     """Put one household on the list of a round, both locked by the caller, who checked rights.
 
-    Returns None where the household has an open case or had one in this round.
+    One that was taken out of this round comes back. Returns None where the household has an open
+    case, or was decided in this round.
     """
     there = ReviewCase.objects.filter(household=household)
-    if there.open().exists() or there.filter(round=review_round).exists():
+    former = there.filter(round=review_round).first()
+    if there.open().exists() or (former is not None and former.state != CaseState.DROPPED):
         return None
+    if former is not None:
+        values = {"reasons": list(reasons), "note": note[:300], "outcome_reason": ""}
+        move_cases(actor=actor, step=Step.RELIST, cases=[former.pk], reason=note, changes=values)
+        former.refresh_from_db()
+        return former
     survey = Review.objects.open().filter(household=household, case__isnull=True).first()
     case = ReviewCase.objects.create(
         round=review_round,
