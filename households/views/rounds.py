@@ -141,6 +141,9 @@ def _open(request: HttpRequest, official: Official, form: OpenRoundForm) -> bool
         form.add_error(field, str(error.message))
         return False
     opened, existing = len(report.opened), len(report.existing)
+    if not opened and not existing:
+        form.add_error("commune", _("Bạn không mở được đợt này ở xã nào."))
+        return False
     if opened:
         text = ngettext(
             "Đã mở đợt ở %(count)d xã, %(listed)d hộ vào danh sách.",

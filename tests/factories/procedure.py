@@ -27,13 +27,13 @@ from tests.factories.areas import CommuneFactory
 
 
 class ProcedureRuleFactory(DjangoModelFactory[ProcedureRule]):
-    """The procedure of Decision 24/2021 without consultation."""
+    """The loaded rule where there is one; else Decision 24/2021 without consultation."""
 
     class Meta:
         model = ProcedureRule
         django_get_or_create = ("code",)
 
-    code = "qd-24-2021-thu"
+    code = "national_2025"
     valid_from = dt.date(2021, 9, 1)
     legal_basis = "Quyết định 24/2021/QĐ-TTg"
     posting_days = 3

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
+from django.utils import timezone
 from django_celery_beat import models as beat
 
 from areas.models import AreaAttribute, Population, Village
@@ -22,6 +23,7 @@ from households.models import (
     Posting,
     PovertyStandard,
     ProcedureRule,
+    ReviewRound,
     ScoringForm,
 )
 from officials.choices import Role
@@ -189,6 +191,31 @@ def decided(world: World) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
+def a_round(world: World) -> Mapping[str, Any]:
+    """Point at the running round of the target's commune."""
+    commune = world.target.village.commune_id
+    return {"pk": ReviewRound.objects.filter(commune=commune).order_by("pk")[0].pk}
+
+
+def a_request(world: World) -> Mapping[str, Any]:
+    """Point at the request of the target household."""
+    return {"pk": world.target.request}
+
+
+def opening(world: World) -> Mapping[str, Any]:
+    """Open the ongoing round of an earlier month in the target's commune."""
+    commune = world.target.village.commune_id
+    return {"kind": "ongoing", "year": "2026", "month": "2", "commune": commune}
+
+
+def asking(world: World) -> Mapping[str, Any]:
+    """Take in a request of the target's household, as of today."""
+    return {
+        "ho": world.target.households["decided"].code, "form": "01", "channel": "counter",
+        "received_on": f"{timezone.localdate():%d/%m/%Y}", "applicant": "Người Đến Nộp",
+    }  # fmt: skip
+
+
 DAY = f"{TODAY:%d/%m/%Y}"
 CLOSURE = {"act": "confirm", "on_date": DAY, "reason": "Chuyển đi", "note": ""}
 ONGOING = {"kind": "ongoing", "reviewed_on": DAY}
@@ -204,6 +231,33 @@ WORK = [
     ),
     Row("households:awaiting", "..Y....", data=decided, shows=("name",)),
     Row("households:unclassified", "YYYY..."),
+    Row("households:rounds", ".YYY...", data=opening, writes=".Y.Y...", shows=("commune",)),
+    Row(
+        "households:round",
+        ".YYY...",
+        of=a_round,
+        data={"act": "list"},
+        writes=".Y.Y...",
+        shows=("commune",),
+    ),
+    Row("households:requests", ".YYY...", shows=("name",)),
+    Row("households:request-new", ".Y.....", data=asking),
+    Row(
+        "households:request",
+        ".YYY...",
+        of=a_request,
+        data={"act": "withdraw", "reason": "Đổi ý"},
+        writes=".Y.....",
+        shows=("name", "code"),
+    ),
+    Row(
+        "households:request",
+        ".YYY...",
+        of=a_request,
+        data={"act": "refuse", "reason": "Không cư trú"},
+        writes="..Y....",
+        variant="refused",
+    ),
     Row("households:calendar", "YYYYY.Y"),
     Row("households:calendar-year", "YYYYY.Y", of=lambda w: {"year": 2027}, outside="YYYYY.Y"),
     Row("households:bank", "YYYY.Y."),

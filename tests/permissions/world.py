@@ -32,7 +32,14 @@ from exchange.choices import (
 )
 from exchange.models import ImportBatch, StagedHousehold
 from exchange.services.exports import Order, order_export, stream_export
-from households.choices import CaseState, PairKind, Relation, ReviewKind
+from households.choices import (
+    CaseState,
+    PairKind,
+    Relation,
+    RequestChannel,
+    RequestForm,
+    ReviewKind,
+)
 from households.models import (
     Decision,
     DuplicatePair,
@@ -42,6 +49,7 @@ from households.models import (
     PostedCase,
     Review,
     ReviewCase,
+    ReviewRequest,
     ReviewRound,
 )
 from households.selectors.procedure_rules import rule_on
@@ -55,6 +63,7 @@ from households.services.procedure.load_rules import load_procedure
 from households.services.procedure.meetings import MeetingData, record_meeting
 from households.services.procedure.objections import take_objection
 from households.services.procedure.postings import post_cases
+from households.services.procedure.rounds import Opening, open_rounds
 from households.services.recognition import decide_reviews
 from households.services.register_household import register_household
 from households.services.reviews import save_review, start_review, submit_review
@@ -130,6 +139,8 @@ class Spot:
     reviews: dict[str, Review] = field(default_factory=dict)
     #: Imports by state: "previewed" (with one row that is wrong) and "applied".
     imports: dict[str, ImportBatch] = field(default_factory=dict)
+    #: A request that its first household made.
+    request: int = 0
     #: Key of a file that the officer of the commune took out.
     export: UUID | None = None
     #: Papers of the decided household: its certificate and the decision; a bulk print of them.
@@ -201,13 +212,13 @@ def _kinds_allowed(rights: frozenset[Right]) -> set[str]:
 
 def build_world() -> World:
     """Make the places, their households through the services, and the people."""
+    load_procedure(actor=None, folder=Path(settings.TN_DATA_DIR) / "procedure")
     units = _units()
     load_standards(
         actor=None,
         standards_dir=Path(settings.TN_DATA_DIR) / "standards",
         forms_dir=Path(settings.TN_DATA_DIR) / "scoring",
     )
-    load_procedure(actor=None, folder=Path(settings.TN_DATA_DIR) / "procedure")
     set_day(
         actor=None, day=dt.date(2027, 2, 11), is_working=False, name="Mùng 6", legal_basis="Số 1"
     )
@@ -221,6 +232,7 @@ def build_world() -> World:
         _import(spot)
         _export(spot)
         _pair(spot)
+        _request(spot)
     _pair_across(spots["a1v1"], spots["a2v1"])
     communes = [units[key].pk for key in ("a1", "a2", "b1")]
     recompute_communes(actor=None, communes=communes)
@@ -251,6 +263,7 @@ def _units() -> dict[str, Area]:
             area=commune, year=2025, households=900, persons=3600, minority_households=500,
             source="Số liệu thử",
         )  # fmt: skip
+        open_rounds(actor=None, communes=[commune], opening=Opening(ReviewKind.ONGOING, 2026, 5))
         units[key] = commune
     return units
 
@@ -360,6 +373,24 @@ def _child(spot: Spot) -> None:
         household=spot.households["decided"],
         member=MemberData(person=child, relation=Relation.CHILD),
         on_date=TODAY - dt.timedelta(days=30),
+    ).pk
+
+
+def _request(spot: Spot) -> None:
+    """Let the head of the first household ask for a review by telephone."""
+    officer = Official.objects.get(username=f"{Role.COMMUNE_OFFICER.value[8:]}-{spot.key}")
+    spot.request = ReviewRequest.objects.create(
+        commune=spot.village.commune,
+        village=spot.village,
+        household=spot.households["decided"],
+        form=RequestForm.EXIT,
+        channel=RequestChannel.PHONE,
+        year=TODAY.year,
+        number=900 + ReviewRequest.objects.count(),
+        received_on=TODAY,
+        received_by=officer,
+        due_on=TODAY,
+        applicant=f"{SHARED_NAME} Văn {_WORDS[spot.key][0]}",
     ).pk
 
 
