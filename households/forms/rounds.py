@@ -15,9 +15,9 @@ from households.choices import ReviewKind, RoundState
 from households.models import ReviewRound
 from households.models.cases import CaseQuerySet
 from households.rules.procedure import STATES, WAITING_NAMES, State
-from households.selectors.rounds import COLUMNS, narrowed, surveyors_of
+from households.selectors.procedure_rules import Opening
+from households.selectors.rounds import COLUMNS, may_open, narrowed, surveyors_of
 from households.selectors.territory import communes_of
-from households.services.procedure.rounds import Opening, may_open
 from officials.choices import Right
 from officials.models import Official
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from households.choices import CaseState
+from households.choices import CaseState, ReviewKind
 from households.models import ReviewCase, ReviewRound
 from households.models.cases import CaseQuerySet
 from households.rules.procedure import STATES, State, Waiting
 from households.selectors.clocks import NEXT_DUE, due_today, late, waiting_for
 from officials.choices import RIGHTS, Right
 from officials.models import Official, Post
-from officials.scope import Viewer
+from officials.scope import Viewer, areas_for
 
 #: Who may be waited for, in the order of the columns.
 COLUMNS = (
@@ -48,6 +48,25 @@ class RoundCounts:
     def columns(self) -> list[tuple[Waiting, int]]:
         """Counts by who must act, in the order of the columns."""
         return [(who, self.waiting.get(who, 0)) for who in COLUMNS]
+
+
+def may_open(viewer: Official, commune: int, kind: ReviewKind) -> bool:
+    """Tell whether somebody may open a round of that kind in a commune.
+
+    Whoever manages rounds opens any; a commune opens its own ongoing round.
+    """
+    if areas_for(viewer, Right.MANAGE_ROUNDS).holds(commune=commune, village=None):
+        return True
+    own = areas_for(viewer, Right.RUN_REVIEWS).holds(commune=commune, village=None)
+    return own and kind == ReviewKind.ONGOING
+
+
+def may_run(viewer: Official, review_round: ReviewRound) -> bool:
+    """Tell whether somebody runs reviews in the commune or manages the rounds of its province."""
+    return any(
+        areas_for(viewer, right).holds(commune=review_round.commune_id, village=None)
+        for right in (Right.RUN_REVIEWS, Right.MANAGE_ROUNDS)
+    )
 
 
 def with_due(cases: CaseQuerySet) -> CaseQuerySet:

@@ -31,12 +31,13 @@ from households.selectors.rounds import (
     RoundCounts,
     cases_of,
     counts_of,
+    may_run,
     rounds_of,
     sum_of,
 )
 from households.selectors.standing import with_standing
 from households.services.procedure.assigning import assign_cases, assign_village
-from households.services.procedure.listing import add_household, build_list, may_run, take_out
+from households.services.procedure.listing import add_household, build_list, take_out
 from households.services.procedure.rounds import (
     announce_round,
     close_round,

@@ -21,6 +21,7 @@ from households.choices import (
 )
 from households.exceptions import NotAllowed, RequestRefused
 from households.models import Household, ProcedureRule, ReviewRequest, ReviewRound
+from households.selectors.procedure_rules import Opening
 from households.services.procedure.clocks import read_clocks_again
 from households.services.procedure.load_rules import load_procedure
 from households.services.procedure.requests import (
@@ -32,7 +33,7 @@ from households.services.procedure.requests import (
     take_in,
     withdraw_request,
 )
-from households.services.procedure.rounds import Opening, open_rounds
+from households.services.procedure.rounds import open_rounds
 from officials.choices import Role
 from tests.factories.households import household_with_head
 from tests.households.scene import Scene, small_scene

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from households.choices import RequestChannel, RequestForm, ReviewKind
 from households.models import ProcedureRule, ReviewCase, ReviewRequest, ReviewRound
+from households.selectors.procedure_rules import Opening
 from households.services.procedure.requests import RequestData, Taken, take_in
-from households.services.procedure.rounds import Opening, open_rounds
+from households.services.procedure.rounds import open_rounds
 from officials.choices import Role
 from officials.models import Official
 from tests.factories.households import household_with_head

@@ -35,6 +35,7 @@ from households.models import (
     ReviewCase,
     ReviewRound,
 )
+from households.selectors.procedure_rules import Opening
 from households.services.members import add_member
 from households.services.person_data import MemberData, PersonData
 from households.services.procedure.assigning import assign_cases, assign_village
@@ -42,7 +43,6 @@ from households.services.procedure.clocks import read_clocks_again
 from households.services.procedure.listing import add_household, build_list, build_lists, take_out
 from households.services.procedure.load_rules import load_procedure
 from households.services.procedure.rounds import (
-    Opening,
     announce_round,
     close_round,
     mark_preliminary,

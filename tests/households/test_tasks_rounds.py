@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from households.choices import ReviewKind
 from households.models import ProcedureRule, ReviewRound
+from households.selectors.procedure_rules import due_openings
 from households.services.procedure.load_rules import load_procedure
-from households.services.procedure.rounds import due_openings
 from tests.households.scene import small_scene
 from tests.worker_process import WorkerProcess
 

@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from households.choices import CaseState, ReviewKind, RoundState
 from households.models import ProcedureRule, ReviewCase, ReviewRound
+from households.selectors.procedure_rules import Opening
 from households.services.procedure.load_rules import load_procedure
-from households.services.procedure.rounds import Opening, open_rounds
+from households.services.procedure.rounds import open_rounds
 from officials.choices import Role
 from tests.factories.households import household_with_head
 from tests.factories.procedure import listed_case

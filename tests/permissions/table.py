@@ -670,7 +670,7 @@ ADMIN_MODELS = [
     *model("households_povertystandard", "YYYYY.Y",
            of=lambda w: any_of(PovertyStandard), outside="YYYYY.Y"),
     *model("households_procedurerule", "YYYYY.Y", of=lambda w: any_of(ProcedureRule),
-           changing={"opens_by_rule": "on"}, changes="......Y", outside="YYYYY.Y"),
+           changing=lambda _: {"opens_by_rule": "on"}, changes="......Y", outside="YYYYY.Y"),
     *model("households_scoringform",   "YYYYY.Y", of=lambda w: any_of(ScoringForm),
            outside="YYYYY.Y"),
     *model("households_ethnicgroup",   "YYYYY.Y", of=lambda w: any_of(EthnicGroup),

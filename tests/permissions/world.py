@@ -52,7 +52,7 @@ from households.models import (
     ReviewRequest,
     ReviewRound,
 )
-from households.selectors.procedure_rules import rule_on
+from households.selectors.procedure_rules import Opening, rule_on
 from households.services.household_data import HouseholdData
 from households.services.load_standards import load_standards
 from households.services.members import add_member
@@ -63,7 +63,7 @@ from households.services.procedure.load_rules import load_procedure
 from households.services.procedure.meetings import MeetingData, record_meeting
 from households.services.procedure.objections import take_objection
 from households.services.procedure.postings import post_cases
-from households.services.procedure.rounds import Opening, open_rounds
+from households.services.procedure.rounds import open_rounds
 from households.services.recognition import decide_reviews
 from households.services.register_household import register_household
 from households.services.reviews import save_review, start_review, submit_review

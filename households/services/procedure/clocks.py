@@ -16,8 +16,7 @@ from common.calendars import WorkingCalendar, fresh_calendar
 from households.choices import RequestState, ReviewKind
 from households.models import ReviewCase, ReviewRequest, ReviewRound
 from households.rules.rounds import ongoing_days, request_due
-from households.selectors.procedure_rules import rule_on
-from households.services.procedure.rounds import numbers_of
+from households.selectors.procedure_rules import numbers_of, rule_on
 
 
 @dataclass(slots=True)

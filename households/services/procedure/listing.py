@@ -40,14 +40,13 @@ from households.models.cases import OPEN_CASE_STATES
 from households.rules.ages import add_months
 from households.rules.procedure import Step
 from households.rules.rounds import CHANGES_THAT_MATTER, NEW_MONTHS, NEW_WORDS
+from households.selectors.rounds import may_run
 from households.selectors.standing import escaped_from
 from households.services.procedure.listing_sql import ADOPTED, ASKED, LIST
 from households.services.procedure.moving import move_cases
 from households.services.procedure.survey import class_before
 from households.services.reviews import is_classifiable, withdraw_review
-from officials.choices import Right
 from officials.models import Official
-from officials.scope import areas_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,14 +258,6 @@ def locked_rounds(actor: Official | None, keys: Sequence[int]) -> list[ReviewRou
                 % {"round": row, "commune": row.commune}
             )
     return rows
-
-
-def may_run(actor: Official, review_round: ReviewRound) -> bool:
-    """Tell whether somebody runs reviews in the commune or manages the rounds of its province."""
-    return any(
-        areas_for(actor, right).holds(commune=review_round.commune_id, village=None)
-        for right in (Right.RUN_REVIEWS, Right.MANAGE_ROUNDS)
-    )
 
 
 def _said(reason: str) -> str:

@@ -26,9 +26,8 @@ from households.choices import (
 from households.exceptions import NotAllowed, RequestRefused
 from households.models import Household, Membership, ReviewCase, ReviewRequest, ReviewRound
 from households.rules.rounds import request_due
-from households.selectors.procedure_rules import needed_rule
+from households.selectors.procedure_rules import needed_rule, numbers_of
 from households.services.procedure.listing import list_household, take_out
-from households.services.procedure.rounds import numbers_of
 from officials.choices import Right
 from officials.models import Official
 from officials.scope import areas_for

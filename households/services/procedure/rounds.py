@@ -14,33 +14,24 @@ from django.utils.translation import gettext as _
 from areas.models import Area
 from common.calendars import fresh_calendar
 from common.working_days import Calendar
-from households.choices import ReviewKind, RoundState
+from households.choices import RoundState
 from households.exceptions import NotAllowed, RoundRefused
 from households.models import ProcedureRule, ReviewCase, ReviewRound
 from households.models.rounds import RoundQuerySet
-from households.rules.rounds import (
-    RoundDays,
-    RoundNumbers,
-    ongoing_days,
-    periodic_days,
+from households.rules.rounds import RoundDays
+from households.selectors.procedure_rules import (
+    Opening,
+    days_of,
+    due_openings,
+    needed_rule,
+    rule_on,
 )
-from households.selectors.procedure_rules import needed_rule, rule_on
-from households.services.procedure.listing import build_lists, may_run
-from officials.choices import Right
+from households.selectors.rounds import may_open, may_run
+from households.services.procedure.listing import build_lists
 from officials.models import Official
-from officials.scope import areas_for
 
 #: Codes of open cases that a refusal to close names.
 NAMED_CASES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Which round: the periodic one of a year, or the ongoing one of a month."""
-
-    kind: ReviewKind
-    year: int
-    month: int | None = None
 
 
 @dataclass(slots=True)
@@ -50,25 +41,6 @@ class OpenReport:
     opened: list[ReviewRound] = field(default_factory=list)
     existing: list[ReviewRound] = field(default_factory=list)
     listed: int = 0
-
-
-def numbers_of(rule: ProcedureRule) -> RoundNumbers:
-    """Return what a rule sets for rounds, as plain values."""
-    return RoundNumbers(
-        ongoing_start_day=rule.ongoing_start_day,
-        ongoing_days=rule.ongoing_days,
-        ongoing_days_working=rule.ongoing_days_working,
-        periodic_start=(rule.periodic_start_month, rule.periodic_start_day),
-        periodic_end=(rule.periodic_end_month, rule.periodic_end_day),
-    )
-
-
-def days_of(rule: ProcedureRule, opening: Opening, calendar: Calendar) -> RoundDays:
-    """Return first day and day of decision of a round under a rule."""
-    numbers = numbers_of(rule)
-    if opening.kind is ReviewKind.PERIODIC:
-        return periodic_days(numbers, opening.year)
-    return ongoing_days(numbers, calendar, opening.year, opening.month or 1)
 
 
 @transaction.atomic
@@ -122,17 +94,6 @@ def open_due_rounds(*, actor: None, today: dt.date) -> OpenReport:
             total.existing += report.existing
             total.listed += report.listed
     return total
-
-
-def due_openings(rule: ProcedureRule, today: dt.date) -> list[Opening]:
-    """Return the rounds whose first day has come and whose month or window is not over."""
-    numbers, found = numbers_of(rule), []
-    window = periodic_days(numbers, today.year)
-    if window.opens_on <= today <= window.due_on:
-        found.append(Opening(ReviewKind.PERIODIC, today.year))
-    if today.day >= numbers.ongoing_start_day:
-        found.append(Opening(ReviewKind.ONGOING, today.year, today.month))
-    return found
 
 
 @transaction.atomic
@@ -189,14 +150,6 @@ def announce_round(*, actor: Official, review_round: ReviewRound) -> ReviewRound
     row.state = RoundState.ANNOUNCED
     row.save(update_fields=["state"])
     return row
-
-
-def may_open(actor: Official, commune: int, kind: ReviewKind) -> bool:
-    """Tell whether somebody may open a round of that kind in a commune."""
-    if areas_for(actor, Right.MANAGE_ROUNDS).holds(commune=commune, village=None):
-        return True
-    own = areas_for(actor, Right.RUN_REVIEWS).holds(commune=commune, village=None)
-    return own and kind == ReviewKind.ONGOING
 
 
 def _check_right(actor: Official | None, commune: Area, opening: Opening) -> None:

@@ -31,13 +31,13 @@ from households.choices import (
 from households.models import Household, Posting, ReviewCase, ReviewRound
 from households.rules.facts import HouseholdFacts
 from households.selectors.prefill import facts_to_start_with
-from households.selectors.procedure_rules import needed_rule
+from households.selectors.procedure_rules import Opening, due_openings, needed_rule
 from households.services.procedure.assigning import assign_cases
 from households.services.procedure.meetings import MeetingData, record_meeting
 from households.services.procedure.objections import take_objection
 from households.services.procedure.postings import post_cases, serve_postings
 from households.services.procedure.requests import RequestData, take_in
-from households.services.procedure.rounds import Opening, due_openings, open_rounds
+from households.services.procedure.rounds import open_rounds
 from households.services.procedure.survey import hand_in, open_review
 from households.services.reviews import save_review
 from officials.choices import Role
