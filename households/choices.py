@@ -61,6 +61,13 @@ class ClassOrigin(models.TextChoices):
     CLOSURE = "closure", _("Hộ không còn")
 
 
+class DecisionOrigin(models.TextChoices):
+    """Whether a decision came from the review procedure here or with data from before."""
+
+    PROCEDURE = "procedure", _("Theo quy trình rà soát")
+    TAKEN_OVER = "taken_over", _("Chuyển từ dữ liệu cũ")
+
+
 class ReviewKind(models.TextChoices):
     """Periodic (September to December) or ongoing (monthly) review (Decision 24/2021)."""
 

@@ -1,4 +1,4 @@
-"""Small forms around a review: opening, returning, withdrawing, deciding."""
+"""Small forms around a review: opening, returning, withdrawing."""
 
 from __future__ import annotations
 
@@ -8,14 +8,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from areas.models import Area
 from common.fields import DayField
 from households.choices import ReviewKind, ReviewState
 from households.forms.filters import VillageFilter
-from households.selectors.territory import communes_of
 from households.selectors.work_list import round_end, round_start
-from officials.choices import Right
-from officials.scope import Viewer
 
 
 class StartReviewForm(forms.Form):
@@ -48,38 +44,6 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Hãy ghi rõ lý do.")},
     )
-
-
-class DecisionForm(forms.Form):
-    """Number and date of the decision on the chosen reviews of one commune."""
-
-    commune: forms.ModelChoiceField[Area] = forms.ModelChoiceField(
-        queryset=Area.objects.none(), label=_("Xã, phường"), empty_label=None
-    )
-    number = forms.CharField(
-        label=_("Số quyết định"),
-        max_length=40,
-        help_text=_("Như trên văn bản, ví dụ 125/QĐ-UBND."),
-        error_messages={"required": _("Hãy nhập số quyết định.")},
-    )
-    decided_on = DayField(
-        label=_("Ngày quyết định"),
-        help_text=_("Kết quả có hiệu lực từ ngày này."),
-        error_messages={
-            "required": _("Nhập ngày quyết định."),
-        },
-    )
-    note = forms.CharField(label=_("Ghi chú"), max_length=300, required=False)
-
-    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
-        """Offer the communes where the viewer decides."""
-        super().__init__(*args, **kwargs)
-        communes = communes_of(viewer, Right.DECIDE)
-        field = self.fields["commune"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = communes
-        self.fields["commune"].initial = communes.first()
-        self.fields["decided_on"].initial = timezone.localdate()
 
 
 class ReviewFilter(VillageFilter):

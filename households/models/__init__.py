@@ -9,6 +9,7 @@ from households.models.household import (
     Membership,
     Residence,
 )
+from households.models.issued import IssuedList, IssuedRow
 from households.models.papers import Paper, PaperPrint
 from households.models.person import EthnicGroup, Person
 from households.models.procedure import (
@@ -44,6 +45,8 @@ __all__ = [
     "HouseholdChange",
     "HouseholdNumber",
     "Indicator",
+    "IssuedList",
+    "IssuedRow",
     "Judgement",
     "Meeting",
     "MeetingResult",

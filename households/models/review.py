@@ -16,6 +16,7 @@ from areas.choices import AreaType
 from common import history
 from households.choices import (
     ClassOrigin,
+    DecisionOrigin,
     JudgingMethod,
     PovertyClass,
     ReviewKind,
@@ -38,6 +39,9 @@ class DecisionQuerySet(ScopedQuerySet["Decision"]):
 @pghistory.track(history.InsertEvent(), history.UpdateEvent(), history.DeleteEvent())
 class Decision(models.Model):
     """A recognition signed by the commune: the legal act behind classifications.
+
+    A decision of the procedure stands on the cases of a round; one that was taken over came with
+    data from before the commune's first round here. The database holds the difference.
 
     Personal data: none beyond who signed.
     """
@@ -64,6 +68,13 @@ class Decision(models.Model):
         verbose_name=_("đính chính quyết định"),
     )
     note = models.CharField(_("ghi chú"), max_length=300, blank=True)
+    origin = models.CharField(
+        _("nguồn gốc"),
+        max_length=10,
+        choices=DecisionOrigin.choices,
+        default=DecisionOrigin.TAKEN_OVER,
+        db_default=DecisionOrigin.TAKEN_OVER,
+    )
 
     objects = DecisionQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from households.choices import PovertyClass, ReviewState, StandardStatus
+from households.choices import CaseState, PovertyClass, ReviewState, StandardStatus
 from households.models import Classification, Household, Judgement, ReportedResult, Review
 from households.rules.ages import add_months
 from households.selectors.standing import escaped_from
@@ -87,8 +87,10 @@ def drafts(viewer: Viewer) -> QuerySet[Review, Review]:
 
 
 def awaiting_decision(viewer: Viewer) -> QuerySet[Review, Review]:
-    """Submitted reviews where the viewer decides."""
-    return Review.objects.with_right(viewer, Right.DECIDE).filter(state=ReviewState.SURVEYED)
+    """Reviews whose cases have been through the procedure and wait for the viewer's signature."""
+    return Review.objects.with_right(viewer, Right.DECIDE).filter(
+        state=ReviewState.SURVEYED, case__state=CaseState.READY
+    )
 
 
 def unclassified(viewer: Viewer) -> QuerySet[Review, Review]:

@@ -16,14 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from areas.models import Area
-from households.choices import FormStatus, JudgingMethod, ReviewState
+from households.choices import DecisionOrigin, ReviewState
 from households.exceptions import (
     DecisionRefused,
     NotAllowed,
     OwnSurvey,
     ReviewNotReady,
 )
-from households.models import Classification, Decision, Review
+from households.models import Decision, Household
 from households.models.review import COPIED_FINDINGS
 from households.selectors.review_saves import typed_by
 from officials.choices import Right
@@ -48,6 +48,22 @@ ORDER BY r.household_id, j.standard_id
 """  # noqa: S608 (column names are constants of the model)
 
 
+# One statement finds the household that stands in the way of a batch, for each possible reason.
+_FIND_OBSTACLES = """
+SELECT count(*),
+    min(h.code) FILTER (WHERE r.state <> 'surveyed'),
+    min(h.code) FILTER (WHERE r.surveyor_id = %(actor)s),
+    min(h.code) FILTER (WHERE h.commune_id <> r.commune_id),
+    min(f.name_vi) FILTER (WHERE r.method = 'score' AND f.status <> 'published'),
+    min(h.code || ' ' || to_char(r.reviewed_on, 'DD/MM/YYYY'))
+        FILTER (WHERE r.reviewed_on > %(decided_on)s)
+FROM households_review r
+JOIN households_household h ON h.id = r.household_id
+LEFT JOIN households_scoringform f ON f.id = r.form_id
+WHERE r.id = ANY (%(reviews)s) AND r.commune_id = %(commune)s
+"""
+
+
 @transaction.atomic
 def decide_reviews(
     *,
@@ -59,24 +75,19 @@ def decide_reviews(
     note: str = "",
     corrects: Decision | None = None,
 ) -> Decision:
-    """Sign a batch of surveyed reviews of one commune: their classes hold from ``decided_on``.
+    """Take over a decision of before the commune's first round here, with the reviews behind it.
 
-    Raises ``NotAllowed`` without the right there, ``OwnSurvey`` where the actor surveyed,
-    ``ReviewNotReady`` for reviews of another state or commune or without a class,
-    ``DecisionRefused`` for a bad number or date, or for a scoring form that is not published.
+    No page leads here: decisions of today are signed on cases (``procedure.decisions``), and the
+    database refuses this one from the first round on. Raises ``NotAllowed`` without the right
+    there, ``OwnSurvey`` where the actor surveyed, ``ReviewNotReady`` for reviews of another state
+    or commune or without a class, ``DecisionRefused`` for a bad number or date, or for a scoring
+    form that is not published.
     """
-    if commune.pk not in areas_for(actor, Right.DECIDE).communes:
-        raise NotAllowed(_("Chỉ lãnh đạo UBND cấp xã nơi hộ cư trú được quyết định."))
+    check_right(actor, commune)
     keys = sorted(set(reviews))
-    locked = list(
-        Review.objects.select_for_update(of=("self",))
-        .filter(pk__in=keys, commune=commune)
-        .select_related("household", "form")
-        .order_by("pk")
-    )
-    _check_batch(actor, keys, locked)
-    _check_form(locked)
-    _check_date(commune, locked, number, decided_on)
+    lock_reviews(keys)
+    check_reviews(actor=actor, commune=commune, reviews=keys, decided_on=decided_on)
+    check_number(commune, number)
     decision = Decision.objects.create(
         commune=commune,
         number=number.strip(),
@@ -84,61 +95,95 @@ def decide_reviews(
         decided_by=actor,
         corrects=corrects,
         note=note,
+        origin=DecisionOrigin.TAKEN_OVER,
     )
-    _recognise(decision, keys, actor)
+    write_classes(decision=decision, reviews=keys, actor=actor)
     return decision
 
 
-def _check_batch(actor: Official, keys: list[int], locked: list[Review]) -> None:
-    if not keys:
+def check_right(actor: Official, commune: Area) -> None:
+    """Raise ``NotAllowed`` unless the actor decides in the commune."""
+    if commune.pk not in areas_for(actor, Right.DECIDE).communes:
+        raise NotAllowed(_("Chỉ lãnh đạo UBND cấp xã nơi hộ cư trú được quyết định."))
+
+
+def lock_reviews(keys: list[int]) -> None:
+    """Lock the reviews of a batch in the order of keys, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT FROM households_review WHERE id = ANY (%s)"
+            " ORDER BY id FOR UPDATE) locked",
+            [keys],
+        )
+
+
+def check_reviews(
+    *, actor: Official, commune: Area, reviews: list[int], decided_on: dt.date
+) -> None:
+    """Refuse a batch in which one review stands in the way, naming its household.
+
+    Raises ``ReviewNotReady``, ``OwnSurvey`` or ``DecisionRefused``.
+    """
+    if not reviews:
         raise ReviewNotReady(_("Hãy chọn ít nhất một phiếu rà soát."), field="reviews")
-    if len(locked) != len(keys):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FIND_OBSTACLES,
+            {
+                "actor": actor.pk,
+                "reviews": reviews,
+                "commune": commune.pk,
+                "decided_on": decided_on,
+            },
+        )
+        found, waiting, own, moved, form, early = cursor.fetchone() or (0, *[None] * 5)
+    if found != len(reviews):
         raise ReviewNotReady(
             _("Có phiếu không thuộc xã này hoặc không còn. Tải lại danh sách rồi chọn lại."),
             field="reviews",
         )
-    waiting = [r for r in locked if r.state != ReviewState.SURVEYED]
     if waiting:
         raise ReviewNotReady(
             _("Phiếu của hộ %(code)s không ở trạng thái chờ quyết định. Bỏ phiếu này ra.")
-            % {"code": waiting[0].household.code},
+            % {"code": waiting},
             field="reviews",
         )
-    typed = typed_by(actor, keys)
-    own = [r for r in locked if r.surveyor_id == actor.pk or r.pk in typed]
+    if own is None and (typed := typed_by(actor, reviews)):
+        codes = Household.objects.filter(reviews__in=typed).order_by("code")
+        own = codes.values_list("code", flat=True).first()
     if own:
         raise OwnSurvey(
             _("Người rà soát không được quyết định phiếu của chính mình: hộ %(code)s.")
-            % {"code": own[0].household.code},
+            % {"code": own},
             field="reviews",
         )
-    moved = [r for r in locked if r.household.commune_id != r.commune_id]
     if moved:
         raise ReviewNotReady(
             _("Hộ %(code)s đã chuyển đi sau khi rà soát. Xã mới phải rà soát lại.")
-            % {"code": moved[0].household.code},
+            % {"code": moved},
             field="reviews",
         )
-
-
-def _check_form(locked: list[Review]) -> None:
-    """A table that nobody has published decides nothing outside the demonstration."""
-    if settings.TN_DEMONSTRATION:
-        return
-    unpublished = [
-        r
-        for r in locked
-        if r.method == JudgingMethod.SCORE and r.form and r.form.status != FormStatus.PUBLISHED
-    ]
-    if unpublished:
+    # A table that nobody has published decides nothing outside the demonstration.
+    if form and not settings.TN_DEMONSTRATION:
         raise DecisionRefused(
             _("Phiếu chấm điểm “%(form)s” chưa được ban hành nên không thể dùng để công nhận hộ.")
-            % {"form": unpublished[0].form},
+            % {"form": form},
             field="reviews",
         )
+    if decided_on > timezone.localdate():
+        raise DecisionRefused(_("Ngày quyết định không được ở tương lai."), field="decided_on")
+    if early:
+        code, date = early.split(" ")
+        raise DecisionRefused(
+            _("Ngày quyết định phải bằng hoặc sau ngày rà soát (hộ %(code)s: %(date)s).")
+            % {"code": code, "date": date},
+            field="decided_on",
+        )
+    _check_later(reviews, decided_on)
 
 
-def _check_date(commune: Area, locked: list[Review], number: str, decided_on: dt.date) -> None:
+def check_number(commune: Area, number: str) -> None:
+    """Raise ``DecisionRefused`` for an empty number or one the commune has used."""
     if not number.strip():
         raise DecisionRefused(_("Hãy nhập số quyết định."), field="number")
     if Decision.objects.filter(commune=commune, number=number.strip()).exists():
@@ -147,32 +192,35 @@ def _check_date(commune: Area, locked: list[Review], number: str, decided_on: dt
             % {"number": number.strip()},
             field="number",
         )
-    if decided_on > timezone.localdate():
-        raise DecisionRefused(_("Ngày quyết định không được ở tương lai."), field="decided_on")
-    if early := [r for r in locked if r.reviewed_on > decided_on]:
-        raise DecisionRefused(
-            _("Ngày quyết định phải bằng hoặc sau ngày rà soát (hộ %(code)s: %(date)s).")
-            % {"code": early[0].household.code, "date": f"{early[0].reviewed_on:%d/%m/%Y}"},
-            field="decided_on",
-        )
-    later = (
-        Classification.objects.filter(
-            household__in=[r.household_id for r in locked], valid_from__gte=decided_on
-        )
-        .select_related("household")
-        .order_by("household__code")
-        .first()
-    )
-    if later is not None:
-        raise DecisionRefused(
-            _("Hộ %(code)s đã có phân loại từ ngày %(date)s. Chọn ngày quyết định sau ngày đó.")
-            % {"code": later.household.code, "date": f"{later.valid_from:%d/%m/%Y}"},
-            field="decided_on",
-        )
 
 
-def _recognise(decision: Decision, keys: list[int], actor: Official) -> None:
-    """Write the classes of a checked batch and freeze its reviews."""
+def _check_later(reviews: list[int], decided_on: dt.date) -> None:
+    """A class from the same day or later is never put out of order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT h.code, to_char(c.valid_from, 'DD/MM/YYYY')
+            FROM households_review r
+            JOIN households_household h ON h.id = r.household_id
+            JOIN households_classification c
+              ON c.household_id = r.household_id AND c.valid_from >= %s
+            WHERE r.id = ANY (%s) ORDER BY h.code LIMIT 1
+            """,
+            [decided_on, reviews],
+        )
+        if row := cursor.fetchone():
+            raise DecisionRefused(
+                _("Hộ %(code)s đã có phân loại từ ngày %(date)s. Chọn ngày quyết định sau ngày đó.")
+                % {"code": row[0], "date": row[1]},
+                field="decided_on",
+            )
+
+
+def write_classes(*, decision: Decision, reviews: list[int], actor: Official) -> None:
+    """Write the classes of a checked batch and freeze its reviews.
+
+    Raises ``ReviewNotReady`` for a review without a class under a published standard.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -187,7 +235,7 @@ def _recognise(decision: Decision, keys: list[int], actor: Official) -> None:
                       AND j.poverty_class IS NULL))
             ORDER BY h.code LIMIT 1
             """,
-            [keys],
+            [reviews],
         )
         if row := cursor.fetchone():
             raise ReviewNotReady(
@@ -201,10 +249,13 @@ def _recognise(decision: Decision, keys: list[int], actor: Official) -> None:
                 "valid_from": decision.decided_on,
                 "origin": "correction" if decision.corrects_id else "decision",
                 "decision": decision.pk,
-                "reviews": keys,
+                "reviews": reviews,
             },
         )
-    Review.objects.filter(pk__in=keys).update(state=ReviewState.DECIDED, decided_by=actor)
+        cursor.execute(
+            "UPDATE households_review SET state = %s, decided_by_id = %s WHERE id = ANY (%s)",
+            [ReviewState.DECIDED, actor.pk, reviews],
+        )
 
 
 @transaction.atomic
@@ -219,7 +270,8 @@ def recognise_bulk(
     """Recognise every surveyed, classifiable review since a date, one decision per commune.
 
     For loads of past years, where no person sits before a screen: ``actor`` may be None. Returns
-    the number of reviews decided. Reviews that cannot be classified stay where they are.
+    the number of reviews decided. Reviews that cannot be classified stay where they are, and so do
+    those with a case, which only a leader decides.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -231,14 +283,16 @@ def recognise_bulk(
             -- In a load nothing has been analysed yet: without counts the joins go wrong.
             ANALYZE tn_ready;
             DELETE FROM tn_ready t
-            WHERE NOT EXISTS (SELECT FROM households_judgement j WHERE j.review_id = t.id)
+            WHERE EXISTS (SELECT FROM households_reviewcase k WHERE k.review_id = t.id)
+               OR NOT EXISTS (SELECT FROM households_judgement j WHERE j.review_id = t.id)
                OR EXISTS (
                   SELECT FROM households_judgement j
                   WHERE j.review_id = t.id AND j.poverty_class IS NULL AND j.standard_id IN (
                       SELECT id FROM households_povertystandard WHERE status = 'published'));
             INSERT INTO households_decision
-                (commune_id, number, decided_on, decided_by_id, recorded_at, note)
-            SELECT DISTINCT commune_id, %(number)s, %(on)s::date, %(actor)s::bigint, now(), ''
+                (commune_id, number, decided_on, decided_by_id, recorded_at, note, origin)
+            SELECT DISTINCT commune_id, %(number)s, %(on)s::date, %(actor)s::bigint, now(), '',
+                'taken_over'
             FROM tn_ready;
             INSERT INTO households_classification
                 (household_id, poverty_class, valid_from, origin, decision_id, review_id,

@@ -13,12 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from households.choices import CaseReason, StandardStatus
+from households.choices import CaseReason
 from households.forms.facts import MemberCard
 from households.models import (
     Classification,
     Household,
-    Review,
     ReviewCase,
     ReviewRequest,
     ScoringForm,
@@ -146,15 +145,6 @@ def any_override(errors: dict[str, str]) -> bool:
 def bits(mask: int) -> int:
     """Return how many indicators a mask holds."""
     return mask.bit_count()
-
-
-@register.filter
-def decidable(review: Review) -> bool:
-    """Whether every published standard gave the review a class (judgements are fetched)."""
-    judged = [
-        row for row in review.judgements.all() if row.standard.status == StandardStatus.PUBLISHED
-    ]
-    return bool(judged) and all(row.poverty_class is not None for row in judged)
 
 
 @register.filter

@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from households.choices import PovertyClass, ReviewState
-from households.models import Classification, Review
+from households.models import Classification, Review, ReviewCase
 from officials.choices import Role
 from tests.browser.conftest import PageOf
+from tests.factories.cases import made_ready
 from tests.households.scene import PASSWORD, Scene
 
 pytestmark = pytest.mark.browser
@@ -49,12 +50,15 @@ def test_from_the_phone_of_an_officer_to_the_leaders_decision(
     officer.click('.tn-save-bar button[value="submit"]')
     expect(officer.locator(".tn-messages")).to_contain_text("Đã gửi phiếu")
 
+    made_ready(ReviewCase.objects.get(household__code=code), scene.officer)
     leader = page_of(Role.COMMUNE_LEADER)
     leader.click('.tn-bottom a[href="/cho-quyet-dinh/"]')
     leader.get_by_label("Nguyễn Thị Lan").check()
     leader.fill("#id_number", "15/QĐ-UBND")
-    leader.click("main .tn-sticky button[type=submit]")
-    expect(leader.locator(".tn-messages")).to_contain_text("Đã ra quyết định 15/QĐ-UBND")
+    leader.click("main button[value=sign]")
+    expect(leader.locator(".tn-messages")).to_contain_text("Đã ký quyết định 15/QĐ-UBND")
+    expect(leader.locator("h1")).to_have_text("Quyết định 15/QĐ-UBND")
+    expect(leader.locator("main table")).to_contain_text("Nguyễn Thị Lan")
     row = Classification.objects.current().get(household__code=code)
     assert row.poverty_class == PovertyClass.NEAR_POOR
     leader.goto(f"/ho/{code}/")

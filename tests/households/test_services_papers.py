@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import translation
 
@@ -46,6 +47,7 @@ from households.services.papers import (
     replace_paper,
     withdraw_paper,
 )
+from households.services.procedure.decisions import sign_decision
 from households.services.procedure.objections import answer_objection, take_objection
 from households.services.procedure.postings import post_cases
 from tests.factories.households import (
@@ -188,27 +190,21 @@ def test_cases_of_the_decision_become_certified(scene: Scene) -> None:
 
 
 def _recognised(scene: Scene, cases: list[ReviewCase]) -> Decision:
-    """Bring judged cases through meeting and posting to a decision, by bare updates."""
+    """Bring judged cases through meeting and posting to the leader's signature."""
     met(scene, cases[0].round)
     posting = hang(scene, cases[0].round)
-    decision: Decision = DecisionFactory.create(
-        commune=scene.commune,
-        decided_on=posting.until + dt.timedelta(days=1),
-        decided_by=scene.leader,
-    )
     for case in cases:
         case.refresh_from_db()
         step(case, CaseState.READY)
-        step(case, CaseState.RECOGNISED, decision=decision, decided_by=scene.leader,
-             decided_on=decision.decided_on)  # fmt: skip
-        ClassificationFactory.create(
-            household=case.household,
-            poverty_class=PovertyClass.POOR,
-            standard=scene.households["poor"].classifications.get().standard,
-            valid_from=decision.decided_on,
-            decision=decision,
+    day = posting.until + dt.timedelta(days=1)
+    with time_machine.travel(dt.datetime.combine(day, dt.time(5), dt.UTC), tick=False):
+        return sign_decision(
+            actor=scene.leader,
+            commune=scene.commune,
+            cases=[case.pk for case in cases],
+            number="77/QĐ-UBND",
+            decided_on=day,
         )
-    return decision
 
 
 def test_only_the_commune_issues(scene: Scene) -> None:

@@ -105,6 +105,7 @@ class Walk:
                 chair="A",
                 secretary="B",
                 present=one + 1,
+                minutes_sha256="a" * 64,
                 recorded_by=actor,
             )
             changes = {
@@ -224,13 +225,16 @@ def test_no_sequence_reaches_a_decision_without_its_guards(
 
 def test_the_way_alone_reaches_recognition(scene: Scene) -> None:
     """So that the property above speaks of decisions and not of refusals alone."""
-    walk = Walk(scene)
-    for step in WAY:
-        walk.attempt(step, "leader" if step is Step.RECOGNISE else "officer", 30, 20, -4)
-        if step is Step.SERVE:
-            break
-    walk.attempt(Step.RECOGNISE, "leader", 30, 20, 3)
-    walk.case.refresh_from_db()
-    assert walk.case.state == CaseState.RECOGNISED
-    assert CaseEvent.objects.filter(case=walk.case).count() == len(WAY) + 1
-    assert Review.objects.get(pk=walk.review.pk).state == ReviewState.SURVEYED
+    with transaction.atomic():
+        walk = Walk(scene)
+        for step in WAY:
+            walk.attempt(step, "leader" if step is Step.RECOGNISE else "officer", 30, 20, -4)
+            if step is Step.SERVE:
+                break
+        walk.attempt(Step.RECOGNISE, "leader", 30, 20, 3)
+        walk.case.refresh_from_db()
+        assert walk.case.state == CaseState.RECOGNISED
+        assert CaseEvent.objects.filter(case=walk.case).count() == len(WAY) + 1
+        assert Review.objects.get(pk=walk.review.pk).state == ReviewState.SURVEYED
+        # Moved alone, without its class, it could not be committed either.
+        transaction.set_rollback(True)

@@ -184,10 +184,10 @@ def somebody(world: World) -> Mapping[str, Any]:
 
 
 def decided(world: World) -> Mapping[str, Any]:
-    """Decide the review of the target's village that waits."""
+    """Sign the case of the target's village that waits."""
     return {
-        "commune": world.target.village.commune_id, "number": "9/QĐ-UBND", "decided_on": DAY,
-        "note": "", "review": [world.target.reviews["waiting"].pk],
+        "act": "sign", "commune": world.target.village.commune_id, "number": "9/QĐ-UBND",
+        "decided_on": DAY, "note": "", "case": [world.target.case],
     }  # fmt: skip
 
 
@@ -230,6 +230,20 @@ WORK = [
         outside="YYn....",
     ),
     Row("households:awaiting", "..Y....", data=decided, shows=("name",)),
+    Row(
+        "households:ready-case",
+        "..Y....",
+        of=lambda w: {"pk": w.target.case},
+        data={"act": "return", "reason": "Thiếu chữ ký"},
+        shows=("name",),
+    ),
+    Row("households:decisions", "YYYY..."),
+    Row("households:decision", "hYYY...", of=lambda w: {"pk": decision(w)}, outside="hhhh..."),
+    Row(
+        "households:decision-correct",
+        ".p.....",
+        of=lambda w: {"pk": decision(w)},
+    ),
     Row("households:unclassified", "YYYY..."),
     Row("households:rounds", ".YYY...", data=opening, writes=".Y.Y...", shows=("commune",)),
     Row(

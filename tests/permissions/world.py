@@ -47,6 +47,7 @@ from households.models import (
     Household,
     Paper,
     PostedCase,
+    ProcedureRule,
     Review,
     ReviewCase,
     ReviewRequest,
@@ -71,6 +72,7 @@ from officials.choices import RIGHTS, Right, Role
 from officials.models import Official, Post
 from summaries.services.recompute import recompute_communes
 from tests.factories.areas import CommuneFactory, ProvinceFactory, VillageFactory
+from tests.factories.cases import held_and_posted
 from tests.factories.households import EthnicGroupFactory
 from tests.factories.officials import OfficialFactory, PostFactory
 from tests.factories.procedure import judged_case, open_round
@@ -133,6 +135,8 @@ class Spot:
     #: By what has happened to it: "decided", "waiting", "draft". A child joined the first one.
     households: dict[str, Household] = field(default_factory=dict)
     joined: int = 0
+    #: The case of a household that waits for the leader's signature.
+    case: int = 0
     #: Pairs of records that may be one: both here, and one here and one in another commune.
     pair: int = 0
     shared_pair: int = 0
@@ -296,6 +300,7 @@ def _spot(key: str, commune: Area, number: int) -> Spot:
         decided_on=DECIDED,
     )
     _papers(spot, staff[Role.COMMUNE_OFFICER])
+    _ready(spot, staff[Role.COMMUNE_OFFICER], number * 10 + 9)
     return spot
 
 
@@ -360,6 +365,25 @@ def _procedure(spot: Spot, number: int) -> None:
             ask_province(actor=officer, round_=round_, cases=[spot.cases[state].pk])
     for case in spot.cases.values():
         case.refresh_from_db()
+
+
+def _ready(spot: Spot, officer: Official, number: int) -> None:
+    """Take one more household through this month's round, as far as the leader's signature."""
+    month = {"year": TODAY.year, "month": TODAY.month, "commune": spot.village.commune}
+    running = ReviewRound.objects.filter(**month).first() or open_round(
+        **month,
+        rule=ProcedureRule.objects.filter(valid_from__lte=TODAY).latest("valid_from"),
+        opens_on=TODAY,
+    )
+    review = _review(_household(spot, _WORDS[spot.key][0], number), officer, "signed")
+    case = judged_case(review, running, officer)
+    days = (
+        TODAY - dt.timedelta(days=6),
+        TODAY - dt.timedelta(days=5),
+        TODAY - dt.timedelta(days=1),
+    )
+    held_and_posted(case, officer, *days)
+    spot.case = case.pk
 
 
 def _child(spot: Spot) -> None:

@@ -6,7 +6,7 @@ are locked in key order, changed by one statement, and each leaves one event.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import IntegrityError, connection, models, transaction
@@ -22,8 +22,9 @@ from officials.models import Official
 
 _INSERT_EVENTS = """
 INSERT INTO households_caseevent (case_id, step, from_state, to_state, actor_id, at, reason)
-SELECT moved.id, %(step)s, moved.state, %(target)s, %(actor)s::bigint, now(), %(reason)s
-FROM unnest(%(cases)s::bigint[], %(states)s::text[]) AS moved (id, state)
+SELECT moved.id, %(step)s, moved.state, %(target)s, %(actor)s::bigint, now(), moved.reason
+FROM unnest(%(cases)s::bigint[], %(states)s::text[], %(reasons)s::text[])
+    AS moved (id, state, reason)
 """
 
 
@@ -33,14 +34,15 @@ def move_cases(
     actor: Official | None,
     step: Step,
     cases: Collection[int],
-    reason: str = "",
+    reason: str | Mapping[int, str] = "",
     changes: dict[str, Any] | None = None,
     adopting: bool = False,
 ) -> int:
     """Take one step with every case of ``cases``, or with none of them; returns how many.
 
-    ``changes`` are further columns of the cases set by the same statement, as the values of
-    ``QuerySet.update``. ``actor`` may be None only for steps that the system takes by itself.
+    ``reason`` is one for all, or one by key of each case. ``changes`` are further columns of the
+    cases set by the same statement, as the values of ``QuerySet.update``. ``actor`` may be None
+    only for steps that the system takes by itself.
 
     ``adopting`` records a step taken before the case was there: nobody's right is asked.
 
@@ -48,10 +50,13 @@ def move_cases(
     where a case is in another state, a reason is missing or a guard of the database is not met.
     """
     info = STEPS[step]
-    reason = " ".join(reason.split())[:500]
-    if info.reason and not reason:
-        raise StepRefused(_("Hãy ghi rõ lý do."), field="reason")
     keys = sorted(set(cases))
+    reasons = [
+        " ".join((reason if isinstance(reason, str) else reason.get(key, "")).split())[:500]
+        for key in keys
+    ]
+    if info.reason and not all(reasons):
+        raise StepRefused(_("Hãy ghi rõ lý do."), field="reason")
     if not keys:
         return 0
     states = _locked(actor, step, keys, right="" if adopting else info.right)
@@ -80,7 +85,7 @@ def move_cases(
                 "step": step.value,
                 "target": target.value,
                 "actor": actor.pk if actor else None,
-                "reason": reason,
+                "reasons": reasons,
             },
         )
     return len(keys)
