@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from io import BytesIO
 from typing import Any
 
 import pytest
 import time_machine
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import translation
+from pypdf import PdfReader
 
 from households.choices import (
     CaseState,
@@ -145,6 +147,16 @@ def test_a_certificate_says_who_lives_there_and_what_years_said(scene: Scene) ->
     assert content["signer"]["name"] == scene.leader.full_name
     marked = [(row["year"], row["poor"], row["near"]) for row in content["years"]]
     assert marked[-2:] == [("2026", "X", ""), ("", "", "")]
+
+
+@pytest.mark.parametrize("demonstration", [True, False])
+def test_a_paper_of_the_demonstration_says_so_on_its_pages(
+    scene: Scene, settings: Any, *, demonstration: bool
+) -> None:
+    settings.TN_DEMONSTRATION = demonstration
+    (paper, _other) = issue_certificates(actor=scene.officer, decision=poor_and_near(scene))
+    text = PdfReader(BytesIO(paper_pdf(paper))).pages[0].extract_text()
+    assert ("BẢN MINH HỌA, KHÔNG CÓ GIÁ TRỊ" in text) is demonstration
 
 
 def test_asking_twice_issues_nothing_more(scene: Scene) -> None:

@@ -57,6 +57,8 @@ class Stamp:
     code: str
     #: ``https://host/kiem-tra/``.
     check_url: str
+    #: Said on every page where the data is made up.
+    sample: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def framed(
         "foot": f"{title} số {stamp.number}",
         "signer": signer.content(),
         "recipients": _listed(recipients),
+        "sample": stamp.sample,
         "check": {
             "code": grouped(stamp.code),
             "url": f"{url}{stamp.code}/",

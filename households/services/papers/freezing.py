@@ -31,6 +31,9 @@ from officials.scope import areas_for
 #: Layout of papers issued now: the folder ``v1`` of the templates.
 LAYOUT = 1
 
+#: Papers of the demonstration must not pass for papers.
+SAMPLE = "BẢN MINH HỌA, KHÔNG CÓ GIÁ TRỊ – DỮ LIỆU KHÔNG CÓ NGƯỜI THẬT"
+
 #: Makes the content of a paper, once its office and its stamp are known.
 Build = Callable[[Office, Stamp], dict[str, Any]]
 
@@ -94,12 +97,13 @@ def freeze_many(*, actor: Official, drafts: list[Draft]) -> list[Paper]:
     office = office_of(first)
     serials = _serials(drafts)
     url = settings.TN_PUBLIC_URL + reverse("households:check")
+    sample = SAMPLE if settings.TN_DEMONSTRATION else ""
     papers = []
     with translation.override("vi"):
         for draft, serial in zip(drafts, serials, strict=True):
             number = draft.number or serial_number(serial or 0, SYMBOLS[draft.kind])
             code = new_code(secrets.randbelow)
-            content = draft.build(office, Stamp(number, draft.day, code, url))
+            content = draft.build(office, Stamp(number, draft.day, code, url, sample))
             papers.append(
                 Paper(
                     code=code,
