@@ -115,6 +115,7 @@ class ExportKind(models.TextChoices):
     UNCLASSIFIED = "unclassified", _("Phiếu không phân loại được")
     ENDING = "ending", _("Hộ sắp hết thời gian mới thoát nghèo")
     OLD = "old", _("Phiếu có số liệu quá một tháng")
+    FIGURE = "figure", _("Danh sách hộ của một số liệu")
 
 
 class ExportFormat(models.TextChoices):

@@ -11,9 +11,12 @@ class SummariesConfig(AppConfig):
     verbose_name = _("Tổng hợp")
 
     def ready(self) -> None:
-        """Say that figures hold no keys of persons or households, for merges of their records."""
+        """Say that figures hold no keys of records, for merges; offer their households as files."""
         from households.selectors.merge_relations import (  # noqa: PLC0415 (models are loaded now)
             declare_document,
         )
 
         declare_document("summaries", None)
+        from summaries.exporting import declare_exports  # noqa: PLC0415 (models are loaded now)
+
+        declare_exports()

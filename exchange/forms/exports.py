@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Area, Village
 from common.fields import DayField
 from exchange.choices import ExportFormat, ExportKind, Purpose, SheetKind
-from exchange.selectors.export_lists import ExportList
+from exchange.selectors.export_lists import Choice, ExportList
 from exchange.selectors.register_rows import territory_of_workbooks
 from exchange.services.exports import Order
 from households.choices import ReviewState
@@ -73,7 +74,10 @@ class ListExportForm(PurposeForm):
         """Offer the filters of the list within the viewer's area."""
         super().__init__(data, **more)
         self._list = found
-        filters = {name: self._filter(name, viewer) for name in found.filters}
+        filters = {
+            name: _NEEDED[name]() if name in found.needs else self._filter(name, viewer)
+            for name in found.filters
+        }
         # What narrows comes first, as on the page of the list.
         self.fields = {**filters, **self.fields}
         self.fields["cot"] = forms.MultipleChoiceField(
@@ -131,6 +135,16 @@ class ListExportForm(PurposeForm):
             raise forms.ValidationError(_("Ngày này ở tương lai. Chọn hôm nay hoặc trước đó."))
         return day
 
+    def _narrowed(self) -> str:
+        words = self.narrowed(*(n for n in self._list.filters if n not in self._list.needs))
+        if self._list.named is None:
+            return words
+        given = self.cleaned_data
+        about = Choice(
+            measure=given["so"], area=given["noi"], standard=given["chuan"], as_of=given["ngay"]
+        )
+        return " · ".join(part for part in (self._list.named(about), words) if part)
+
     def order(self) -> Order:
         """Return what was chosen; the form is valid."""
         given = self.cleaned_data
@@ -140,9 +154,16 @@ class ListExportForm(PurposeForm):
             purpose=Purpose(given["muc_dich"]),
             columns=given["cot"],
             filters={name: _stored(given[name]) for name in self._list.filters if given[name]},
-            narrowed=self.narrowed(*self._list.filters),
+            narrowed=self._narrowed(),
             full=bool(given.get("day_du")),
         )
+
+
+#: What the page of a figure gives; who may open the figure is asked when its rows are.
+_NEEDED: dict[str, Callable[[], forms.Field]] = {
+    "so": lambda: forms.CharField(max_length=60, widget=forms.HiddenInput),
+    "noi": lambda: forms.ModelChoiceField(queryset=Area.objects.all(), widget=forms.HiddenInput),
+}
 
 
 def _stored(value: Any) -> Any:

@@ -17,7 +17,7 @@ from areas.models import Area
 from exchange.choices import ExportFormat, ExportKind, ExportState, Purpose
 from officials.choices import Language, Right
 from officials.models import Official
-from officials.scope import ScopedQuerySet, Viewer, provinces_for
+from officials.scope import ScopedQuerySet, Viewer, areas_for, provinces_for
 
 
 class ExportRecordQuerySet(ScopedQuerySet["ExportRecord"]):
@@ -38,10 +38,16 @@ class ExportRecordQuerySet(ScopedQuerySet["ExportRecord"]):
         return self.filter(condition)
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """What a supervisor of exports, or the exporter, may read; a former post gives nothing."""
+        """What a supervisor of exports, a leader of a commune, or the exporter may read.
+
+        A leader sees whatever took data of the commune out, whoever took it. A former post gives
+        nothing.
+        """
         if not isinstance(viewer, Official) or not viewer.rights:
             return self.none()
-        return self.with_right(viewer, Right.EXPORT)
+        seen = self.with_right(viewer, Right.EXPORT)
+        led = areas_for(viewer, Right.DECIDE).communes
+        return seen | self.filter(communes__overlap=sorted(led)) if led else seen
 
     def changeable_by(self, viewer: Viewer) -> Self:
         """Nobody changes the record of another; the exporter may cancel or fetch."""

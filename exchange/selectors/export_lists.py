@@ -25,7 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from areas.models import Village
+from areas.models import Area, Village
 from exchange.choices import ExportKind
 from exchange.selectors.export_columns import (
     CLASS_COLUMNS,
@@ -63,13 +63,18 @@ Rows = QuerySet[Any, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What a list is narrowed to; ``as_of`` and ``standard`` concern classes only."""
+    """What a list is narrowed to; ``as_of`` and ``standard`` concern classes and figures only.
+
+    ``measure`` and ``area`` name the figure that the households stand behind.
+    """
 
     village: Village | None = None
     standing: str = ""
     state: str = ""
     standard: PovertyStandard | None = None
     as_of: dt.date | None = None
+    measure: str = ""
+    area: Area | None = None
 
     @property
     def day(self) -> dt.date:
@@ -79,7 +84,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ExportList:
-    """One list: whoever holds one of ``rights`` may see it; ``filters`` name form fields."""
+    """One list: whoever holds one of ``rights`` may see it; ``filters`` name form fields.
+
+    ``needs`` are filters that the page must give: the list is none without them. ``named`` says in
+    words what they mean.
+    """
 
     kind: ExportKind
     rights: frozenset[Right]
@@ -87,6 +96,8 @@ class ExportList:
     columns: tuple[ListColumn, ...]
     rows: Callable[[Official, Choice], Rows]
     prepared: Callable[[Rows, Choice], Rows]
+    needs: tuple[str, ...] = ()
+    named: Callable[[Choice], str] | None = None
 
     def columns_named(self, keys: list[str]) -> tuple[ListColumn, ...]:
         """Return the columns of those keys, in the order of the list."""
@@ -307,3 +318,16 @@ LISTS: dict[ExportKind, ExportList] = {
         ),
     )
 }  # fmt: skip
+
+
+def declare_households_behind(
+    rows: Callable[[Official, Choice], Rows], named: Callable[[Choice], str]
+) -> None:
+    """Let the app of the figures say which households stand behind one, and what it is called.
+
+    ``rows`` raises ``ExportNotAllowed`` where the viewer may not open the figure.
+    """
+    LISTS[ExportKind.FIGURE] = ExportList(
+        ExportKind.FIGURE, _SEE, ("so", "noi", "chuan", "ngay"),
+        HOUSEHOLD_COLUMNS, rows, _counted, needs=("so", "noi"), named=named,
+    )  # fmt: skip

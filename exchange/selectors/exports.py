@@ -29,6 +29,7 @@ SLUGS: dict[ExportKind, str] = {
     ExportKind.UNCLASSIFIED: "khong-phan-loai",
     ExportKind.ENDING: "sap-het-han",
     ExportKind.OLD: "qua-mot-thang",
+    ExportKind.FIGURE: "so-lieu",
 }
 
 
@@ -39,8 +40,12 @@ def list_of_slug(slug: str) -> ExportList | None:
 
 
 def lists_for(viewer: Official) -> list[tuple[str, ExportKind]]:
-    """Address and kind of every list the viewer may export."""
-    return [(SLUGS[kind], kind) for kind, found in LISTS.items() if may_export(viewer, found)]
+    """Address and kind of every list the viewer may export from the list of exports."""
+    return [
+        (SLUGS[kind], kind)
+        for kind, found in LISTS.items()
+        if not found.needs and may_export(viewer, found)
+    ]
 
 
 def may_take_workbook(viewer: Official) -> bool:

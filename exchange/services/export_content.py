@@ -125,6 +125,8 @@ def choice_from(filters: dict[str, Any]) -> Choice:
         state=filters.get("trang_thai") or "",
         standard=PovertyStandard.objects.get(code=code) if code else None,
         as_of=dt.date.fromisoformat(day) if day else None,
+        measure=filters.get("so") or "",
+        area=Area.objects.get(pk=filters["noi"]) if filters.get("noi") else None,
     )
 
 

@@ -98,6 +98,8 @@ def export_form(request: HttpRequest, kind: str) -> HttpResponseBase:
         raise Http404
     sent = request.POST if request.method == "POST" else None
     initial = page_choice(request.GET, found.filters)
+    if sent is None and not initial.keys() >= {*found.needs}:
+        raise Http404
     form = ListExportForm(sent, viewer=official, found=found, initial=initial)
     if sent is not None and form.is_valid():
         answer = _answer(request, official, form, form.order())

@@ -236,14 +236,14 @@ def test_files_go_when_their_time_is_over_and_records_stay(
 # --- who sees it ---------------------------------------------------------------------------------
 
 
-def test_the_exporter_and_supervisors_of_the_province_see_the_record(scene: Scene) -> None:
+def test_the_exporter_the_leader_and_supervisors_see_the_record(scene: Scene) -> None:
     record = order_export(actor=scene.officer, order=order())
     sees = {
         name
         for name, official in scene.officials.items()
         if ExportRecord.objects.visible_to(official).filter(pk=record.pk).exists()
     }
-    assert sees == {Role.COMMUNE_OFFICER, Role.PROVINCIAL_SUPERVISOR}
+    assert sees == {Role.COMMUNE_OFFICER, Role.COMMUNE_LEADER, Role.PROVINCIAL_SUPERVISOR}
 
 
 def test_a_list_of_a_province_names_every_commune(scene: Scene) -> None:

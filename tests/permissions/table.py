@@ -541,9 +541,13 @@ EXPORTS = [
             ("qua-mot-thang",    "nYYn..."),
         )
     ),
-    # Whoever took it out, and supervisors of the province; fetched by the former only.
-    Row("exchange:export",          "hhhY...", of=an_export, shows=("official",)),
-    Row("exchange:export-progress", "hhhY...", of=an_export),
+    # Its form is opened from the page of a figure, never by itself.
+    Row("exchange:export-form",     "nhhh...", of=listed("so-lieu"), outside="nhhh...",
+        variant="so-lieu"),
+    # Whoever took it out, leaders of its communes and supervisors of the province; fetched by the
+    # first only.
+    Row("exchange:export",          "hhYY...", of=an_export, shows=("official",)),
+    Row("exchange:export-progress", "hhYY...", of=an_export),
     Row("exchange:export-download", "hhhh...", of=an_export),
     Row("exchange:export-cancel",   "pppp...", of=an_export, outside="pppp..."),
 ]  # fmt: skip
