@@ -6,6 +6,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -48,6 +49,10 @@ def _now(record: ExportRecord) -> ExportRecord:
     return ExportRecord.objects.get(pk=record.pk)
 
 
+def _is_ready(record: ExportRecord) -> bool:
+    return _now(record).state == ExportState.READY
+
+
 def _elsewhere(call: Callable[[], Any]) -> Any:
     """Call in a session of its own, as another process would."""
     answer: list[Any] = []
@@ -79,7 +84,7 @@ def test_a_worker_writes_what_is_too_large_to_leave_at_once(worker: WorkerProces
     scene = small_scene()
     for record in (_order(scene.officer), _workbook(scene)):
         assert record.state == ExportState.WAITING
-        worker.wait_until(lambda one=record: _now(one).state == ExportState.READY, 60)
+        worker.wait_until(partial(_is_ready, record), 60)
         done = _now(record)
         assert done.row_count == record.expected > 3
         content = b"".join(fetch_export(actor=scene.officer, record=done))
@@ -151,10 +156,12 @@ def test_a_workbook_that_is_stopped_leaves_nothing(slow: dict[str, Any]) -> None
     scene = small_scene()
     record = _workbook(scene)
     path = private_path(record)
-    slow["at"] = lambda: (
-        _elsewhere(lambda: cancel_export(actor=scene.officer, record=record)),
-        time.sleep(0.2),
-    )
+
+    def stop() -> None:
+        _elsewhere(lambda: cancel_export(actor=scene.officer, record=record))
+        time.sleep(0.2)
+
+    slow["at"] = stop
     run_export(actor=None, record=record.pk)
     stopped = _now(record)
     assert (stopped.state, stopped.file) == (ExportState.CANCELLED, "")
