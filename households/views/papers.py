@@ -49,6 +49,9 @@ def paper_list(request: HttpRequest) -> HttpResponse:
     official = signed_in(request)
     filters = PaperFilter(request.GET, viewer=official)
     rows = filters.apply(Paper.objects.visible_to(official))
+    household = request.GET.get("ho", "").strip()
+    if household:
+        rows = rows.filter(household__code=household)
     page = keyset_page(
         rows.select_related("commune", "village", "household").defer("content"),
         after=request.GET.get("sau", ""),
@@ -56,7 +59,7 @@ def paper_list(request: HttpRequest) -> HttpResponse:
         descending=True,
     )
     may_print = not official.rights.isdisjoint({Right.RUN_REVIEWS, Right.DECIDE})
-    context = {"page": page, "filters": filters, "may_print": may_print}
+    context = {"page": page, "filters": filters, "may_print": may_print, "household": household}
     return render(request, "households/papers.html", context)
 
 

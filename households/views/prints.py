@@ -56,7 +56,10 @@ def print_list(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error.message))
         else:
             return redirect("households:print", uuid=job.uuid)
-    return _list(request, form, CertificatesForm(actor=official), wrong=sent is not None)
+    wanted = CertificatesForm(
+        actor=official, initial={"decision": request.GET.get("quyet-dinh", "")}
+    )
+    return _list(request, form, wanted, wrong=sent is not None)
 
 
 def _title(chosen: dict[str, Any]) -> str:

@@ -59,7 +59,9 @@ class DecisionFacts:
     round: str = ""
     #: ``số 11/QĐ-UBND ngày 10/12/2025`` of the decision that this one corrects.
     corrects: str = ""
-    note: str = ""
+    #: Of the list as it was issued: its hash, and its number in the commune's chain.
+    list_hash: str = ""
+    list_number: int = 0
 
 
 def decision_content(office: Office, stamp: Stamp, facts: DecisionFacts) -> dict[str, Any]:
@@ -98,6 +100,11 @@ def decision_content(office: Office, stamp: Stamp, facts: DecisionFacts) -> dict
             "hộ mới thoát nghèo, mới thoát cận nghèo theo quy định."
         ),
         corrects=corrected,
+        list_note=(
+            f"Danh sách thứ {facts.list_number} của {office.inside}, mã SHA-256 {facts.list_hash}"
+            if facts.list_hash
+            else ""
+        ),
         last_article=(
             "Quyết định này có hiệu lực kể từ ngày ký. Văn phòng Hội đồng nhân dân và Ủy ban nhân "
             f"dân, {office.steering}, trưởng các thôn và các hộ có tên trong danh sách chịu trách "

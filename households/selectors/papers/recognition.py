@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
 
-from households.choices import ObjectionState, PovertyClass, Relation, Sex
+from households.choices import ClassOrigin, ObjectionState, PovertyClass, Relation, Sex
 from households.models import (
     Classification,
     Decision,
     Household,
+    IssuedList,
     Judgement,
     Membership,
     Objection,
@@ -32,6 +34,7 @@ from households.rules.papers.recognition import (
 )
 from households.rules.papers.requests import ObjectionFacts, ReceiptFacts, RefusalFacts
 from households.rules.papers.words import in_sentence, serial_number, short_day
+from households.selectors.issued_lists import issued_rows, standards_in
 from households.selectors.papers.office import heads_on
 from households.selectors.papers.rounds import result_words, words_of
 
@@ -44,11 +47,19 @@ CERTIFIED = (PovertyClass.POOR, PovertyClass.NEAR_POOR)
 
 
 def national_lines(decision: Decision) -> list[Classification]:
-    """Return the classes that a decision set under the national standard, by household."""
+    """Return the classes that a decision set under the national standard, by household.
+
+    A review of autumn is judged under the coming standard too: the one in force counts.
+    """
     return list(
-        Classification.objects.filter(decision=decision, standard__province__isnull=True)
+        Classification.objects.filter(
+            decision=decision,
+            origin__in=[ClassOrigin.DECISION, ClassOrigin.CORRECTION],
+            standard__province__isnull=True,
+        )
         .select_related("household", "household__village", "standard")
-        .order_by("household")
+        .order_by("household", "standard__valid_from")
+        .distinct("household")
     )
 
 
@@ -57,20 +68,60 @@ def decision_words(decision: Decision) -> str:
     return f"số {decision.number} ngày {short_day(decision.decided_on)}"
 
 
-def _group(line: Classification) -> Group:
-    if line.poverty_class == PovertyClass.POOR:
+def _group(before: int | None, after: int) -> Group:
+    if after == PovertyClass.POOR:
         return Group.POOR
-    if line.poverty_class == PovertyClass.NEAR_POOR:
+    if after == PovertyClass.NEAR_POOR:
         return Group.NEAR_POOR
-    if line.previous_class == PovertyClass.POOR:
+    if before == PovertyClass.POOR:
         return Group.ESCAPED
-    if line.previous_class == PovertyClass.NEAR_POOR:
+    if before == PovertyClass.NEAR_POOR:
         return Group.ESCAPED_NEAR
     return Group.NOT_POOR
 
 
+def _before(value: int | None) -> str:
+    return "" if value is None else str(PovertyClass(value).label)
+
+
 def decision_facts(decision: Decision) -> DecisionFacts:
-    """Return a decision and its annex by list, village and name; four queries."""
+    """Return a decision and its annex: the list as it was issued, where it was stored so."""
+    issued = IssuedList.objects.filter(decision=decision).first()
+    rows = _as_issued(issued) if issued else _as_classified(decision)
+    case = ReviewCase.objects.filter(decision=decision).select_related("round").first()
+    corrected = decision.corrects
+    return DecisionFacts(
+        rows=rows,
+        round=words_of(case.round) if case else "",
+        corrects=decision_words(corrected) if corrected else "",
+        list_hash=issued.sha256 if issued else "",
+        list_number=issued.sequence if issued else 0,
+    )
+
+
+def _as_issued(issued: IssuedList) -> list[DecidedHousehold]:
+    """Rows of the stored list under the national standard in force, in its order."""
+    national = [row for row in standards_in(issued.decision) if row.province_id is None]
+    if not national:
+        return []
+    rows = []
+    for row in issued_rows(issued, national[0].code).order_by("position"):
+        said = json.loads(row.line)
+        rows.append(
+            DecidedHousehold(
+                group=_group(row.class_before, row.class_after),
+                head=said["head"] or "",
+                code=row.code,
+                village=said["village"],
+                persons=said["persons"],
+                before=_before(row.class_before),
+            )
+        )
+    return rows
+
+
+def _as_classified(decision: Decision) -> list[DecidedHousehold]:
+    """Rows of a decision that was taken over without its list, by village and name."""
     lines = national_lines(decision)
     heads = heads_on((line.household_id for line in lines), decision.decided_on)
 
@@ -79,27 +130,17 @@ def decision_facts(decision: Decision) -> DecisionFacts:
         village = line.household.village
         return village.code, head.name_sort if head else "", line.household.code
 
-    rows = [
+    return [
         DecidedHousehold(
-            group=_group(line),
+            group=_group(line.previous_class, line.poverty_class),
             head=head.full_name if (head := heads.get(line.household_id)) else "",
             code=line.household.code,
             village=line.household.village.title,
             persons=line.persons,
-            before=(
-                "" if line.previous_class is None else str(PovertyClass(line.previous_class).label)
-            ),
+            before=_before(line.previous_class),
         )
         for line in sorted(lines, key=place)
     ]
-    case = ReviewCase.objects.filter(decision=decision).select_related("round").first()
-    corrected = decision.corrects
-    return DecisionFacts(
-        rows=rows,
-        round=words_of(case.round) if case else "",
-        corrects=decision_words(corrected) if corrected else "",
-        note=decision.note,
-    )
 
 
 # --- certificates --------------------------------------------------------------------------------

@@ -108,7 +108,10 @@ def _drafts(
         Draft(
             kind=PaperKind.CERTIFICATE,
             commune=decision.commune,
-            village=one.household.village,
+            # Of a household that has moved on, its new village has no say.
+            village=(
+                one.household.village if one.household.commune_id == decision.commune_id else None
+            ),
             household=one.household,
             decision=decision,
             about=one.household.pk,
