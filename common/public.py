@@ -20,7 +20,7 @@ View = Callable[..., HttpResponse]
 def public_page(view: View) -> View:
     """Open a page to everybody, at most ``TN_PUBLIC_REQUESTS_PER_MINUTE`` from one address.
 
-    Nothing of it may be indexed; a copy is kept for a minute unless the page says otherwise.
+    Nothing of it may be indexed or kept: what is gone here shall not hang on in a copy.
     """
 
     @login_not_required
@@ -33,7 +33,7 @@ def public_page(view: View) -> View:
             response = render(request, "shell/public_busy.html", status=429)
             response["Retry-After"] = "60"
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive, nosnippet"
-        response.headers.setdefault("Cache-Control", "no-store")
+        response["Cache-Control"] = "no-store"
         return response
 
     return guarded

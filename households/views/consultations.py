@@ -29,6 +29,9 @@ from officials.access import requires, signed_in
 from officials.choices import Right
 from officials.models import Official
 
+#: Households of one page of an opinion.
+PAGE = 200
+
 
 @requires(Right.VIEW_HOUSEHOLDS)
 def consult_round(request: HttpRequest, pk: int) -> HttpResponse:
@@ -96,6 +99,9 @@ def consultation_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _answered(request, official, row, form):
         return redirect("households:consultation", pk=pk)
     cases = ReviewCase.objects.visible_to(official).filter(consultation=row)
+    # Those that wait come first; whoever agrees with all needs no more on one page than is read.
+    waiting = case_lines(official, cases.filter(state=CaseState.CONSULTED))
+    lines = waiting or case_lines(official, cases)
     context = {
         "consultation": row,
         "lines": [
@@ -105,11 +111,13 @@ def consultation_page(request: HttpRequest, pk: int) -> HttpResponse:
                 "choice": sent.get(f"opinion-{line.case.pk}", ""),
                 "reason": sent.get(f"reason-{line.case.pk}", ""),
             }
-            for line in case_lines(official, cases)
+            for line in lines[:PAGE]
         ],
+        "hidden": max(0, len(lines) - PAGE),
+        "households": len(lines),
         "form": form,
         "may_answer": answers,
-        "waiting": cases.filter(state=CaseState.CONSULTED).count(),
+        "waiting": len(waiting),
         "late": is_late(row, timezone.localdate()),
     }
     status = 422 if request.method == "POST" else 200

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.exceptions import DomainError
+from common.vietnamese import fold_name
 from households.forms.procedure import PostForm, TakeDownForm
 from households.models import PostedCase, Posting, ReviewCase, ReviewRound
 from households.selectors.procedure.case_lines import case_lines
@@ -20,6 +21,9 @@ from households.services.procedure.postings import post_cases, serve_postings, t
 from households.views.meetings import round_of
 from officials.access import requires, signed_in
 from officials.choices import Right
+
+#: Households of a list that are shown at once; more are found by name.
+PAGE = 300
 
 
 @requires(Right.VIEW_HOUSEHOLDS)
@@ -89,8 +93,14 @@ def posting_page(request: HttpRequest, pk: int, posting: int) -> HttpResponse:
                 _("Đã gỡ danh sách. Sửa xong thì niêm yết lại cho đủ thời gian."),
             )
             return redirect("households:postings", pk=pk)
-    cases = ReviewCase.objects.visible_to(official).filter(posted_rows__posting=row)
-    hung = {p.case_id: p for p in PostedCase.objects.filter(posting=row)}
+    words = fold_name(request.GET.get("ten", "")[:100]).split()
+    hung = {
+        posted.case_id: posted
+        for posted in PostedCase.objects.filter(posting=row)
+        if all(word in fold_name(posted.head_name) for word in words)
+    }
+    cases = ReviewCase.objects.visible_to(official).filter(pk__in=hung)
+    lines = case_lines(official, cases)
     open_cases = cases_open_to_objection(official).filter(posting=row)
     contestable = set(open_cases.values_list("pk", flat=True))
     context = {
@@ -98,8 +108,11 @@ def posting_page(request: HttpRequest, pk: int, posting: int) -> HttpResponse:
         "posting": row,
         "lines": [
             {"line": line, "row": hung[line.case.pk], "open": line.case.pk in contestable}
-            for line in case_lines(official, cases)
+            for line in lines[:PAGE]
         ],
+        "households": len(lines),
+        "hidden": max(0, len(lines) - PAGE),
+        "words": request.GET.get("ten", "")[:100],
         "hangs": _hangs(row),
         "days": days_remaining(row, timezone.localdate()),
         "form": form,

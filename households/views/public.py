@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,9 +15,6 @@ from households.selectors.procedure.postings import (
     running_in,
 )
 
-#: Seconds for which a browser may keep a list; a list that was taken down is gone as soon.
-KEPT = 60
-
 
 @public_page
 def public_postings(request: HttpRequest, code: str) -> HttpResponse:
@@ -32,7 +27,7 @@ def public_postings(request: HttpRequest, code: str) -> HttpResponse:
         "commune": rows[0].commune,
         "postings": [(row, days_remaining(row, today)) for row in rows],
     }
-    return _kept(render(request, "households/public_postings.html", context), today)
+    return render(request, "households/public_postings.html", context)
 
 
 @public_page
@@ -56,18 +51,8 @@ def public_posting(request: HttpRequest, code: str, token: str) -> HttpResponse:
         "count": sum(len(group.rows) for group in groups),
         "days": days_remaining(posting, today),
     }
-    return _kept(render(request, "households/public_posting.html", context), today)
+    return render(request, "households/public_posting.html", context)
 
 
 def _gone(request: HttpRequest, status: int, posting: Posting | None = None) -> HttpResponse:
     return render(request, "households/public_gone.html", {"posting": posting}, status=status)
-
-
-def _kept(response: HttpResponse, today: dt.date) -> HttpResponse:
-    """Allow a copy for a minute, but never into the next day: the list may then be gone."""
-    midnight = dt.datetime.combine(
-        today + dt.timedelta(days=1), dt.time(), timezone.get_current_timezone()
-    )
-    left = int((midnight - timezone.now()).total_seconds())
-    response["Cache-Control"] = f"private, max-age={max(0, min(KEPT, left))}, must-revalidate"
-    return response
