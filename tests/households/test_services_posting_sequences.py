@@ -58,7 +58,7 @@ EVENTS = st.lists(
         ),
         st.integers(0, 7),
     ),
-    max_size=24,
+    max_size=20,
 )
 
 
@@ -184,7 +184,7 @@ class Town:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(events=EVENTS)
 def test_ready_is_earned(town: tuple[Scene, ReviewRound], events: list[tuple[str, int]]) -> None:

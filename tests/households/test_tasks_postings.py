@@ -6,7 +6,6 @@ import datetime as dt
 import threading
 
 import pytest
-from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
@@ -49,11 +48,6 @@ def test_a_real_worker_serves_what_is_over_once(scene: Scene, worker: WorkerProc
     served = CaseEvent.objects.filter(case__posting=over, step="serve")
     assert served.count() == 5
     assert set(served.values_list("actor", flat=True)) == {None}
-
-
-def test_the_schedule_names_the_task() -> None:
-    entry = settings.CELERY_BEAT_SCHEDULE["serve-postings"]
-    assert entry["task"] in app.tasks
 
 
 def test_two_at_once_take_each_household_once(scene: Scene) -> None:
