@@ -27,6 +27,7 @@ from households.exceptions import NotAllowed, PaperRefused
 from households.models import (
     Decision,
     Household,
+    IssuedList,
     NumberSeries,
     Paper,
     Posting,
@@ -57,6 +58,7 @@ from tests.factories.households import (
     DecisionFactory,
     MembershipFactory,
     PersonFactory,
+    PovertyStandardFactory,
     household_with_head,
 )
 from tests.households.procedure_scene import met, open_round, step, village_full
@@ -217,6 +219,50 @@ def _recognised(scene: Scene, cases: list[ReviewCase]) -> Decision:
             number="77/QĐ-UBND",
             decided_on=day,
         )
+
+
+def test_the_annex_is_the_list_as_it_was_issued(scene: Scene) -> None:
+    cases = village_full(scene, open_round(scene), 3)
+    decision = _recognised(scene, cases)
+    head = cases[0].household.memberships.get(relation="head").person
+    head.full_name = "Tên Đổi Sau Khi Ký"
+    head.save()
+    content = issue_decision(actor=scene.leader, decision=decision).content
+    names = {row[1] for group in content["annex"] for row in group["rows"]}
+    assert names == {"Lò Văn An 0", "Lò Văn Ánh 1", "Lò Văn Bình 2"}
+    assert IssuedList.objects.get(decision=decision).sha256 in content["list_note"]
+
+
+def test_a_household_judged_under_two_national_standards_gets_one_certificate(
+    scene: Scene,
+) -> None:
+    decision = poor_and_near(scene)
+    coming = PovertyStandardFactory.create(
+        code="quoc-gia-moi", valid_from=dt.date(2027, 1, 1), valid_to=None
+    )
+    ClassificationFactory.create(
+        household=scene.households["poor"],
+        standard=coming,
+        poverty_class=PovertyClass.NEAR_POOR,
+        valid_from=DECIDED,
+        decision=decision,
+    )
+    issue_certificates(actor=scene.officer, decision=decision)
+    assert valid_certificates(scene)["poor"].content["result"]["class_name"] == "hộ nghèo"
+    assert Paper.objects.count() == 2
+
+
+def test_a_household_that_moved_on_shows_its_certificate_to_no_other_village(
+    scene: Scene,
+) -> None:
+    decision = poor_and_near(scene)
+    Household.objects.filter(pk=scene.households["poor"].pk).update(
+        commune=scene.neighbour, village=scene.households["far"].village
+    )
+    issue_certificates(actor=scene.officer, decision=decision)
+    paper = valid_certificates(scene)["poor"]
+    assert (paper.commune, paper.village) == (scene.commune, None)
+    assert not Paper.objects.visible_to(scene.officials["stranger"]).exists()
 
 
 def test_only_the_commune_issues(scene: Scene) -> None:
