@@ -69,13 +69,15 @@
     const before = c.data.last[path] ?? null;
     const question = path.startsWith("answers.");
     row.hidden = !applies(c, field.when) || (question && c.value("method") !== "score");
-    // Somebody writes here: what the box says is newer than anything else.
-    if (!(row.contains(document.activeElement) && document.activeElement.type === "text")) control.set(value);
+    // Somebody writes here, or wrote what cannot be read: what the box says is newer than anything.
+    const writing = row.contains(document.activeElement) && document.activeElement.type === "text";
+    if (!writing && !one.unread) control.set(value);
     last.replaceChildren(Q.el("span", { class: "q-last-name" }, `${words.lastYear}: `), c.data.last_on ? Q.words(field, before) : "–");
     const differs = Boolean(c.data.last_on) && !Q.same(value, before);
     row.classList.toggle("q-changed", differs);
     row.classList.toggle("q-missing", c.data.missing.includes(path) && value == null);
-    if (c.errors[path]) one.complain(c.errors[path]);
+    if (c.errors[path] || one.refused) one.complain(c.errors[path] || "");
+    one.refused = Boolean(c.errors[path]);
     const clash = c.clashes[path];
     const by = c.changed[path];
     note.hidden = !clash && !by;
@@ -238,6 +240,9 @@
     const one = rowOf(event.target);
     if (one && entered?.one !== one) entered = { one, value: current.value(one.path) };
   });
+  rowsBox.addEventListener("focusout", (event) => {
+    if (!entered?.one.row.contains(event.relatedTarget)) entered = null;
+  });
   rowsBox.addEventListener("keydown", (event) => {
     const one = rowOf(event.target);
     if (!one || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -249,6 +254,8 @@
     if (event.key === "Escape") {
       done();
       one.complain("");
+      one.unread = false;
+      if (!entered) return;
       current.set(one.path, entered.value);
       one.control.set(entered.value);
       one.control.focus();
@@ -290,6 +297,9 @@
   setInterval(flushAll, 10000);
   setInterval(() => { if (document.visibilityState === "visible" && current && navigator.onLine) current.refresh(); }, 15000);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") flushAll(); else current?.refresh(); });
+  addEventListener("beforeunload", (event) => {
+    if ([...cases.values()].some((c) => c.unsent && !c.kept)) event.preventDefault();
+  });
   document.querySelector("[data-submit]").addEventListener("click", flushAll);
 
   // Something is kept of households that are no longer on this list: moved away, ended, dropped.

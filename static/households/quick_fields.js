@@ -193,12 +193,14 @@ window.tnQuick = {};
     const make = few ? radios
       : field.kind === "choice" ? select
       : field.kind === "choices" || field.kind === "ranked" ? several : line;
-    const control = make(field, ids, (value) => { complain(""); change(path, value); }, (text) => {
+    const one = { field, path, row, last, note, complain, unread: false, refused: false };
+    one.control = make(field, ids, (value) => { complain(""); change(path, value); }, (text) => {
+      one.unread = Boolean(text);
       complain(text);
       if (text) change(path, undefined);
     });
     const name = Q.el("div", { class: "q-label", id: ids.label }, field.label);
-    row.append(name, last, Q.el("div", { class: "q-control" }, control.node, field.hint ? Q.el("p", { class: "tn-hint" }, field.hint) : null, said, note));
-    return { field, path, row, last, note, control, complain };
+    row.append(name, last, Q.el("div", { class: "q-control" }, one.control.node, field.hint ? Q.el("p", { class: "tn-hint" }, field.hint) : null, said, note));
+    return one;
   };
 })();

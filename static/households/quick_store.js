@@ -133,6 +133,7 @@
 
     accepted(found) {
       this.flight = null;
+      this.errors = Object.fromEntries(Object.entries(this.errors).filter(([path]) => this.held.has(path)));
       this.problem = "";
       this.gone = found.gone.length > 0;
       this.clashes = { ...this.clashes, ...found.clashes };
@@ -189,13 +190,16 @@
 
     keep() {
       const { pending, base, flight, start, clashes } = this;
+      this.kept = true;
       try {
         if (this.unsent || !empty(clashes)) {
           localStorage.setItem(prefix + this.data.code, JSON.stringify({ at: Date.now(), pending, base, flight, start, clashes }));
         } else {
           localStorage.removeItem(prefix + this.data.code);
         }
-      } catch { /* full or private: then only this page keeps it */ }
+      } catch {
+        this.kept = false; // full or private: then only this page keeps it
+      }
     }
 
     // Give up what the server does not take.

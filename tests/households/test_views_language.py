@@ -20,6 +20,10 @@ ENGLISH = re.compile(
 ALIKE = re.compile(r"\(synthetic data\)|Switch to English|English|\bEN\b|API|XLSX|Internet")
 
 
+#: What is no text, and what stands on the keys of every keyboard.
+UNREAD = {"script", "style", "template", "kbd"}
+
+
 class Words(HTMLParser):
     """Collects what people see or hear: text, placeholders, titles, labels."""
 
@@ -31,7 +35,7 @@ class Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep the attributes that are shown or read aloud."""
-        if tag in {"script", "style", "template"}:
+        if tag in UNREAD:
             self.hidden += 1
         named = {name: value or "" for name, value in attrs}
         shown = [named.get(name, "") for name in ("placeholder", "title", "aria-label", "alt")]
@@ -43,7 +47,7 @@ class Words(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """Leave a script."""
         self.icon = False
-        if tag in {"script", "style", "template"}:
+        if tag in UNREAD:
             self.hidden -= 1
 
     icon = False
