@@ -27,7 +27,6 @@ from households.services.procedure.load_rules import load_procedure
 from households.services.procedure.requests import (
     RequestData,
     Taken,
-    answer_requests,
     link_household,
     refuse_request,
     take_in,
@@ -209,15 +208,6 @@ def test_the_leader_refuses_in_writing_what_is_not_under_review(scene: Scene) ->
     in_round = asked(scene, scene.households["none"]).request
     with pytest.raises(RequestRefused, match="đang được rà soát"):
         refuse_request(actor=scene.leader, request=in_round, reason="Không đủ điều kiện")
-
-
-def test_requests_are_answered_with_their_cases(scene: Scene) -> None:
-    opened(scene, PERIODIC)
-    taken = asked(scene, scene.households["none"]).request
-    assert taken.case is not None
-    assert answer_requests(actor=scene.leader, cases=[taken.case.pk], on=TODAY) == 1
-    taken.refresh_from_db()
-    assert (taken.state, taken.answered_on) == (RequestState.ANSWERED, TODAY)
 
 
 def test_who_may_take_in_and_for_whom(scene: Scene) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -179,17 +178,6 @@ def refuse_request(*, actor: Official, request: ReviewRequest, reason: str) -> R
         )
     _close(row, RequestState.REFUSED, reason)
     return row
-
-
-def answer_requests(*, actor: Official | None, cases: Collection[int], on: dt.date) -> int:
-    """Mark requests answered whose cases were decided on a day; returns how many.
-
-    ``actor`` is whoever decided; called in the transaction of the decision.
-    """
-    del actor
-    return ReviewRequest.objects.filter(case__in=cases, state=RequestState.IN_ROUND).update(
-        state=RequestState.ANSWERED, answered_on=on
-    )
 
 
 def _require(actor: Official, commune: Area, right: Right) -> None:
