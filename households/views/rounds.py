@@ -24,10 +24,9 @@ from households.forms.rounds import (
 )
 from households.models import Household, ReviewCase, ReviewRound
 from households.rules.procedure import STATES
-from households.selectors.clocks import case_line, day_line, waiting_words
+from households.selectors.clocks import case_line, day_line
 from households.selectors.lookup import lookup
 from households.selectors.rounds import (
-    COLUMNS,
     RoundCounts,
     cases_of,
     counts_of,
@@ -77,7 +76,6 @@ def round_list(request: HttpRequest) -> HttpResponse:
         ],
         "page": page,
         "total": sum_of(list(counts.values())),
-        "columns": [(who, waiting_words(who)) for who in COLUMNS],
         "filters": filters,
         "opener": opener if _may_open_any(official) else None,
         "today": today,
@@ -114,7 +112,6 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "due": day_line(row.due_on, today),
         "counts": counts,
         "states": _states(counts),
-        "columns": [(who, waiting_words(who)) for who in COLUMNS],
         "rows": [{"case": case, "due": case_line(case, today)} for case in page.rows],
         "page": page,
         "filters": filters,

@@ -94,7 +94,7 @@ def test_the_list_of_rounds_counts_what_waits_for_whom(
     address = f"/dot-ra-soat/{periodic.pk}/"
     assert re.search(rf'href="{address}\?viec=qua-han"><b>1</b>', page)
     assert re.search(rf'href="{address}\?viec=hom-nay">1</a>', page)
-    assert re.search(rf'href="{address}\?viec=officer">3</a>', page)
+    assert re.search(rf'href="{address}\?viec=officer">cán bộ xã: 3</a>', page)
 
 
 def test_each_row_says_why_it_is_there_and_what_it_waits_for(
