@@ -51,9 +51,7 @@ def test_a_request_is_taken_in_on_a_phone_within_a_minute(scene: Scene, page_of:
     expect(officer.locator("main")).to_contain_text(f"{row.due_on:%d/%m/%Y}")
 
 
-def test_somebody_who_is_not_registered_leaves_with_a_number(
-    scene: Scene, page_of: PageOf
-) -> None:
+def test_somebody_who_is_not_registered_leaves_with_a_number(scene: Scene, page_of: PageOf) -> None:
     officer = page_of(Role.COMMUNE_OFFICER)
     officer.goto("/de-nghi/moi/")
     officer.fill("#q", "Hồ Thị Mỷ")
