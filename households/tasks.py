@@ -6,17 +6,27 @@ from celery import shared_task
 from django.utils import timezone
 
 from households.services.duplicates import count_names
+from households.services.duplicates.scanning import scan_register
 from households.services.papers import run_print, tidy_prints
 from households.services.procedure.clocks import read_clocks_again
 from households.services.procedure.postings import serve_postings
 from households.services.procedure.rounds import open_due_rounds
 from households.services.review_changes import forget_savings
 
+#: Longest time of a night that the register is looked through.
+SCAN_SECONDS = 60 * 60
+
 
 @shared_task(name="households.count_names")
 def count_names_task() -> None:
     """Count how common names are, so that a rare one weighs more where two share it."""
     count_names(actor=None)
+
+
+@shared_task(name="households.scan_duplicates")
+def scan_duplicates_task() -> int:
+    """Look through the communes whose turn it is for duplicates, an hour; return how many."""
+    return scan_register(actor=None, seconds=SCAN_SECONDS)
 
 
 @shared_task(name="households.open_due_rounds")

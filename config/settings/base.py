@@ -311,6 +311,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    # Duplicates among those who were in the register before anybody looked.
+    "scan-duplicates": {
+        "task": "households.scan_duplicates",
+        "schedule": crontab(hour="3", minute="10"),
+        "options": {"expires": 3 * 60 * 60},
+    },
     # Days pass: escapes end and reviews age without any write.
     "recompute-every-statistic": {
         "task": "summaries.recompute_everything",
@@ -324,3 +330,5 @@ TN_DEMONSTRATION = False
 #: even odds); what they find and miss is in docs/rules/duplicates.md.
 TN_DUPLICATE_POINTS = 10
 TN_DUPLICATE_POSSIBLE_POINTS = 0
+#: Every commune is compared with the whole register again after so many days.
+TN_DUPLICATE_SCAN_DAYS = 30

@@ -260,6 +260,18 @@ _MEMBERS = {
         "{relation} born in {born}, the head in {head}: an unlikely difference.",
         "Check the relation and the years of birth.",
     ),
+    "head_name_differs": _repair(
+        "Dòng này ghi chủ hộ khác; danh sách thành viên có chủ hộ là {name}, lấy theo đó.",
+        "Kiểm tra lại tên chủ hộ; đổi chủ hộ thì dùng trang “Thay chủ hộ”.",
+        "This row names another head; among the members it is {name}, which counts.",
+        "Check the name of the head; to change the head use “Thay chủ hộ”.",
+    ),
+    "members_differ": _repair(
+        "Dòng này ghi {said} nhân khẩu; trong sổ sẽ có {known} người.",
+        "Ghi thêm hoặc cho rời hộ ở trang của hộ, nếu cần.",
+        "This row says {said} members; the register will have {known}.",
+        "Add or let go members on the household's page, where needed.",
+    ),
     "two_spouses": _repair(
         "Hộ có nhiều vợ, chồng của chủ hộ.",
         "Kiểm tra lại quan hệ.",

@@ -354,8 +354,8 @@ class Reader:
             key, self.batch.pk, self.plan.index, number, "", _json(notes), commune, False, ours,
             external, village, values.get("address") or "", values.get("phone") or "",
             values.get("has_merit"), values.get("is_local_minority"),
-            values.get("head_name") or "" if self.plan.source != SourceFormat.WORKBOOK else "",
-            values.get("registered_on"), self._reported(values), name[:150], follows, False, "",
+            values.get("head_name") or "", values.get("registered_on"), self._reported(values),
+            name[:150], follows, False, "",
         )  # fmt: skip
 
     def _reported(self, values: dict[str, Any]) -> str | None:

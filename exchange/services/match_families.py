@@ -1,4 +1,6 @@
-"""Remarks on members who hardly fit their head; they stop nothing.
+"""Remarks on members who hardly fit their head, and on rows that contradict each other.
+
+They stop nothing.
 
 Only what a file brings is remarked on: what the register says already was looked at before.
 """
@@ -30,6 +32,39 @@ FROM (SELECT id, membership_id, diff,
     row_number() OVER (PARTITION BY house_id ORDER BY sheet, number) AS place
     FROM m_member WHERE relation = 'spouse') spouses
 WHERE place > 1 AND (membership_id IS NULL OR diff IS NOT NULL);
+
+-- The household's row names another head than its members do, in the file or else in the register.
+INSERT INTO m_note
+SELECT 'households', h.id, 'head_name_differs', 'head_name',
+    jsonb_build_object('name', coalesce(listed.full_name, current.full_name))
+FROM m_house h
+JOIN exchange_stagedhousehold s ON s.id = h.id AND s.head_name <> ''
+LEFT JOIN LATERAL (
+    SELECT p.full_name, p.name_folded FROM exchange_stagedmember p JOIN m_member m ON m.id = p.id
+    WHERE m.house_id = h.id AND m.relation = 'head' ORDER BY p.number LIMIT 1
+) listed ON true
+LEFT JOIN LATERAL (
+    SELECT p.full_name, p.name_folded FROM households_membership r
+    JOIN households_person p ON p.id = r.person_id
+    WHERE r.household_id = h.household_id AND r.relation = 'head' AND r.valid_to IS NULL
+) current ON listed.name_folded IS NULL
+WHERE tn_fold(s.head_name) <> coalesce(listed.name_folded, current.name_folded);
+
+-- How many people the row says live there, and how many will stand in the register.
+INSERT INTO m_note
+SELECT 'households', h.id, 'members_differ', 'reported_member_count',
+    jsonb_build_object('said', s.reported ->> 'members', 'known', known.persons)
+FROM m_house h
+JOIN exchange_stagedhousehold s ON s.id = h.id AND s.reported ->> 'members' IS NOT NULL
+CROSS JOIN LATERAL (
+    SELECT (SELECT count(*) FROM households_membership r
+            WHERE r.household_id = h.household_id AND r.valid_to IS NULL)
+        + (SELECT count(*) FROM m_member m
+            WHERE m.house_id = h.id AND m.membership_id IS NULL
+              -- A household that is known has its head.
+              AND (h.household_id IS NULL OR m.relation <> 'head')) AS persons
+) known
+WHERE h.problem IS NULL AND (s.reported ->> 'members')::int <> known.persons;
 """
 
 

@@ -37,8 +37,8 @@ ANALYZE m_head;
 CREATE TEMPORARY TABLE m_external ON COMMIT DROP AS
 SELECT s.id, count(DISTINCT h.id) AS found, min(h.id) AS one,
     min(h.id) FILTER (WHERE p.name_folded
-        = coalesce(nullif(tn_fold(s.head_name), ''), head.name_folded)) AS same_head,
-    bool_or(coalesce(nullif(tn_fold(s.head_name), ''), head.name_folded) IS NULL) AS nameless
+        = coalesce(head.name_folded, nullif(tn_fold(s.head_name), ''))) AS same_head,
+    bool_or(coalesce(head.name_folded, nullif(tn_fold(s.head_name), '')) IS NULL) AS nameless
 FROM m_source s
 LEFT JOIN m_head head ON head.id = s.id
 JOIN households_household h ON h.external_code = s.external_code AND h.external_code <> ''

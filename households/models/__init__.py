@@ -1,7 +1,7 @@
 """Models of households, standards, reviews and classes."""
 
 from households.models.cases import CaseEvent, ReviewCase
-from households.models.duplicate import DuplicatePair, NameCount
+from households.models.duplicate import DuplicatePair, DuplicateScan, NameCount
 from households.models.household import (
     Household,
     HouseholdChange,
@@ -39,6 +39,7 @@ __all__ = [
     "Consultation",
     "Decision",
     "DuplicatePair",
+    "DuplicateScan",
     "EthnicGroup",
     "Findings",
     "Household",

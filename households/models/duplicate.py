@@ -39,6 +39,25 @@ class NameCount(models.Model):
         return f"{self.name_folded}: {self.persons}"
 
 
+class DuplicateScan(models.Model):
+    """When the members of a commune were last compared with the whole register, all of them.
+
+    ``persons`` and ``households`` are pairs that were new in the queue then, or had other points.
+
+    Personal data: none.
+    """
+
+    commune = models.OneToOneField(
+        "areas.Area", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    scanned_at = models.DateTimeField()
+    persons = models.PositiveIntegerField(default=0)
+    households = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.commune_id}: {self.scanned_at:%d/%m/%Y}"
+
+
 class DuplicatePairQuerySet(ScopedQuerySet["DuplicatePair"]):
     """Pairs of which the viewer holds a right over at least one side, where that side lives now."""
 

@@ -14,6 +14,7 @@ UNSCOPED = {
     "officials.Post": "scopes are made from posts; pages show them through officials' selectors",
     "households.HouseholdNumber": "a counter behind a service; it is shown nowhere",
     "households.NumberSeries": "a counter behind a service; it is shown nowhere",
+    "households.DuplicateScan": "when a commune was looked through; shown nowhere",
     "households.NameCount": "weighs a shared name; shown only within a pair that is scoped",
     "summaries.PublishedFigure": "already published to everybody, by its source",
     "households.ProcedureRule": "published law, also where it holds in one province only",
