@@ -7,7 +7,14 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from households.choices import CaseState, PovertyClass, ReviewState, StandardStatus
-from households.models import Classification, Household, Judgement, ReportedResult, Review
+from households.models import (
+    Classification,
+    Household,
+    Judgement,
+    ReportedResult,
+    Review,
+    ReviewCase,
+)
 from households.rules.ages import add_months
 from households.selectors.standing import escaped_from
 from officials.choices import Right
@@ -46,7 +53,7 @@ def on_lists(today: dt.date) -> QuerySet[Classification, Classification]:
 def due_for_review(viewer: Viewer, today: dt.date) -> QuerySet[Household, Household]:
     """Households on a list not yet reviewed in the latest round, and new ones never reviewed.
 
-    A household with an open review is being worked on and is not due.
+    A household with an open review or case is being worked on, and stands in the kinds of cases.
     """
     reviews = Review.objects.filter(household=OuterRef("pk"))
     this_round = reviews.filter(state__in=_DONE, reviewed_on__gte=round_start(today))
@@ -58,6 +65,7 @@ def due_for_review(viewer: Viewer, today: dt.date) -> QuerySet[Household, Househ
         .existing()
         .filter(new | Exists(on_lists(today)))
         .filter(~Exists(this_round), ~Exists(reviews.open()))
+        .filter(~Exists(ReviewCase.objects.open().filter(household=OuterRef("pk"))))
     )
 
 

@@ -113,7 +113,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "can-ra-soat",
         _("Cần rà soát"),
-        _("Hộ trong danh sách chưa được rà soát trong kỳ này, và hộ mới lập chưa rà soát."),
+        _("Hộ trong danh sách và hộ mới lập, chưa rà soát trong kỳ, chưa ở đợt nào đang mở."),
         _("Mọi hộ trong danh sách đã được rà soát trong kỳ này."),
         _SURVEY,
         lists.due_for_review,

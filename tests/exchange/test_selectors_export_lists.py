@@ -143,6 +143,7 @@ def test_a_right_to_see_here_and_to_export_there_exports_nothing_here(scene: Sce
 
 
 def test_the_work_list_leaves_as_it_stands(scene: Scene) -> None:
+    await_decision(scene)
     due = read(scene.officer, ExportKind.DUE)
     assert {row["code"] for row in due} == set(
         work_list.due_for_review(scene.officer, scene.today).values_list("code", flat=True)

@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from areas.choices import AttributeScheme
 from areas.models import TWO_TIER_START, Area, AreaAttribute, Village
-from households.choices import ClassOrigin, PovertyClass, Relation, ReviewState, Sex
+from households.choices import CaseState, ClassOrigin, PovertyClass, Relation, ReviewState, Sex
 from households.models import (
     Classification,
     EthnicGroup,
     Household,
     PovertyStandard,
     Review,
+    ReviewCase,
+    ReviewRound,
     ScoringForm,
 )
 from households.services.judging import judge_reviews
@@ -36,7 +38,8 @@ from tests.factories.households import (
     household_with_head,
 )
 from tests.factories.officials import POST_START, OfficialFactory, PostFactory
-from tests.factories.procedure import open_round
+from tests.factories.cases import walk
+from tests.factories.procedure import listed_case, open_round
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 PASSWORD = "mat-khau-dai-de-thu"
@@ -248,3 +251,17 @@ def _households(scene: Scene, far: Village) -> None:
         profile="RURAL_NCC",
     )
     judge_reviews(keys=[waiting.pk])
+
+
+def await_decision(scene: Scene) -> ReviewCase:
+    """Bring the waiting review of the scene through the procedure, up to the signature."""
+    case = listed_case(scene.households["near"], ReviewRound.objects.get(commune=scene.commune))
+    walk(
+        case,
+        scene.officer,
+        CaseState.READY,
+        review=scene.waiting,
+        class_found=PovertyClass.NEAR_POOR,
+    )
+    case.refresh_from_db()
+    return case

@@ -36,11 +36,22 @@ def test_an_officer_sees_what_waits_in_the_commune(client_of: ClientOf) -> None:
     }
 
 
-def test_a_leader_sees_what_to_decide_and_enters_nothing(client_of: ClientOf) -> None:
+def test_a_leader_sees_what_to_decide_and_enters_nothing(
+    scene: Scene, client_of: ClientOf
+) -> None:
+    await_decision(scene)
     found = counts(client_of(Role.COMMUNE_LEADER))
     assert found["Chờ quyết định"] == 1
     assert "Phiếu đang nhập" not in found
     assert "Cần rà soát" not in found
+
+
+def test_a_household_with_a_case_stands_among_the_cases_alone(
+    scene: Scene, client_of: ClientOf
+) -> None:
+    listed_case(scene.households["poor"], ReviewRound.objects.get(commune=scene.commune))
+    found = counts(client_of(Role.COMMUNE_OFFICER))
+    assert (found["Cần rà soát"], found["Hồ sơ chờ tôi"]) == (1, 1)
 
 
 def test_a_collector_sees_their_village_only(scene: Scene, client_of: ClientOf) -> None:
