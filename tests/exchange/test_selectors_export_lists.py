@@ -24,7 +24,7 @@ from tests.factories.households import (
     household_with_head,
 )
 from tests.factories.officials import POST_START, PostFactory
-from tests.households.scene import Scene, known_facts
+from tests.households.scene import Scene, await_decision, known_facts
 
 pytestmark = pytest.mark.django_db
 

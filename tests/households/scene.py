@@ -29,6 +29,7 @@ from households.services.load_standards import load_standards
 from officials.choices import Role
 from officials.models import Official
 from tests.factories.areas import CommuneFactory, ProvinceFactory, VillageFactory
+from tests.factories.cases import walk
 from tests.factories.households import (
     ClassificationFactory,
     DecisionFactory,
@@ -38,7 +39,6 @@ from tests.factories.households import (
     household_with_head,
 )
 from tests.factories.officials import POST_START, OfficialFactory, PostFactory
-from tests.factories.cases import walk
 from tests.factories.procedure import listed_case, open_round
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 
 from households.choices import PovertyClass, ReviewState
-from households.models import ReportedResult, Review
+from households.models import ReportedResult, Review, ReviewRound
 from officials.choices import Role
 from tests.factories.households import household_with_head
+from tests.factories.procedure import listed_case
 from tests.households.conftest import ClientOf
 from tests.households.queries import queries_of
-from tests.households.scene import Scene, classify
+from tests.households.scene import Scene, await_decision, classify
 
 
 def counts(client: Client) -> dict[str, int]:
@@ -36,9 +37,7 @@ def test_an_officer_sees_what_waits_in_the_commune(client_of: ClientOf) -> None:
     }
 
 
-def test_a_leader_sees_what_to_decide_and_enters_nothing(
-    scene: Scene, client_of: ClientOf
-) -> None:
+def test_a_leader_sees_what_to_decide_and_enters_nothing(scene: Scene, client_of: ClientOf) -> None:
     await_decision(scene)
     found = counts(client_of(Role.COMMUNE_LEADER))
     assert found["Chờ quyết định"] == 1
