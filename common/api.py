@@ -1,7 +1,8 @@
 """What every endpoint of the API shares: how a list is asked for, how it is answered.
 
-Reads only. A list names its filter set and its key; a detail finds one row. Both hand plain values
-to a serializer that prints them.
+Nothing is written. A list names its filter set and its key; a detail finds one row; a question is
+asked by POST where what it asks must not stand in an address. All hand plain values to a serializer
+that prints them.
 """
 
 from __future__ import annotations
@@ -12,18 +13,20 @@ from typing import Any, ClassVar, cast
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from common.api_body import JsonBody
 from common.api_errors import InvalidQuery
 from common.filters import StrictFilterSet
 from common.pagination import CURSOR, RESERVED, Page, PageRequest, read_page_request
 
 
 class Endpoint(APIView):
-    """A read-only resource."""
+    """A resource that is only read."""
 
     #: The right the caller must hold somewhere; see ``common.api_access.HoldsRight``.
     right: ClassVar[str | None] = None
@@ -53,7 +56,7 @@ class Endpoint(APIView):
     ) -> Response:
         """Mark good answers as private and conditional, so that unchanged data costs nothing."""
         finished = super().finalize_response(request, response, *args, **kwargs)
-        if finished.status_code == 200:
+        if finished.status_code == 200 and request.method in {"GET", "HEAD"}:
             finished["Cache-Control"] = "private, no-cache"
             patch_vary_headers(finished, ("Accept-Language", "Cookie"))
             finished.add_post_render_callback(_Conditional(request))
@@ -125,6 +128,36 @@ class DetailEndpoint(Endpoint):
         if faults := filters.faults():
             raise InvalidQuery(faults)
         return Response(self.printed(self.find(filters, **path)))
+
+
+class QuestionEndpoint(Endpoint):
+    """A question asked by POST, since an address is kept in logs and histories; writes nothing."""
+
+    http_method_names = ["post"]
+    parser_classes = [JsonBody]
+    #: Describes the body for the OpenAPI document; it reads nothing.
+    question_class: ClassVar[type[Serializer[Any]]]
+    #: A body as it may be sent, for the OpenAPI document.
+    question_example: ClassVar[Mapping[str, Any]] = {}
+
+    def answer(self, body: Any) -> Any:
+        """Read the body and answer with what the serializer prints.
+
+        Raises:
+            InvalidBody: with every fault of the body.
+        """
+        raise NotImplementedError
+
+    def post(self, request: Request) -> Response:
+        """Read the query, which takes nothing, then the body; no copy of the answer is kept."""
+        if faults := self.read_filters(request).faults():
+            raise InvalidQuery(faults)
+        if request.content_type.split(";")[0].strip().lower() != JsonBody.media_type:
+            # The framework asks for the type only where there is a body.
+            raise UnsupportedMediaType(request.content_type)
+        answer = Response(self.printed(self.answer(request.data)))
+        answer["Cache-Control"] = "no-store"
+        return answer
 
 
 def _next_url(request: Request, pinned: QueryDict, cursor: str | None) -> str | None:

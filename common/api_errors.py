@@ -13,7 +13,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -97,15 +97,36 @@ def _in_both(texts: Mapping[str, Text]) -> dict[str, dict[str, str]]:
     return said
 
 
-class InvalidQuery(drf.APIException):
-    """The query string names unknown parameters or bad values; all of them are in ``faults``."""
+class Invalid(drf.APIException):
+    """A request with faults; all of them are in ``faults``."""
 
-    status_code = HTTPStatus.BAD_REQUEST
+    #: The kind of problem, in ``KINDS``.
+    kind: ClassVar[str]
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         """Keep the faults in the order in which they will be shown."""
         super().__init__()
         self.faults = tuple(faults)
+
+
+class InvalidQuery(Invalid):
+    """The query string names unknown parameters or bad values."""
+
+    status_code = HTTPStatus.BAD_REQUEST
+    kind = "invalid_query"
+
+
+class InvalidBody(Invalid):
+    """The body can be read but not taken."""
+
+    status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    kind = "invalid_body"
+
+
+class BodyTooLarge(drf.APIException):
+    """The body has more bytes than the API takes."""
+
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 #: code: (status, title, detail)
@@ -146,10 +167,20 @@ KINDS: dict[str, tuple[int, Text, Text]] = {
         _("Không có dạng trả lời như yêu cầu"),
         _("Giao diện này trả lời bằng application/json."),
     ),
+    "payload_too_large": (
+        413,
+        _("Dữ liệu gửi lên quá lớn"),
+        _("Chia thành nhiều yêu cầu nhỏ hơn rồi gửi lại."),
+    ),
     "unsupported_media_type": (
         415,
         _("Không đọc được dạng dữ liệu này"),
         _("Gửi dữ liệu dạng application/json."),
+    ),
+    "invalid_body": (
+        422,
+        _("Dữ liệu không hợp lệ"),
+        _("Sửa các trường nêu ở “errors” rồi gửi lại."),
     ),
     "throttled": (
         429,
@@ -173,6 +204,7 @@ _FRAMEWORK: tuple[tuple[type[Exception], str], ...] = (
     (DjangoPermissionDenied, "permission_denied"),
     (drf.MethodNotAllowed, "method_not_allowed"),
     (drf.NotAcceptable, "not_acceptable"),
+    (BodyTooLarge, "payload_too_large"),
     (drf.UnsupportedMediaType, "unsupported_media_type"),
     (drf.Throttled, "throttled"),
     (drf.ParseError, "bad_request"),
@@ -192,8 +224,8 @@ def problem(code: str, **changes: Any) -> Problem:
 
 def problem_of(error: Exception) -> Problem | None:
     """Return what to tell about an error; None for one that nobody foresaw."""
-    if isinstance(error, InvalidQuery):
-        return problem("invalid_query", errors=error.faults)
+    if isinstance(error, Invalid):
+        return problem(error.kind, errors=error.faults)
     if isinstance(error, DomainError):
         return _of_domain(error)
     if isinstance(error, CsrfFailed):

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
-from common.api import DetailEndpoint, Endpoint, ListEndpoint
-from common.api_errors import KINDS, MEDIA_TYPE, problem
+from common.api import DetailEndpoint, Endpoint, ListEndpoint, QuestionEndpoint
+from common.api_errors import KINDS, MEDIA_TYPE, Fault, problem
 from common.filters import UNKNOWN_EXAMPLE, Parameter
 from common.pagination import CURSOR, DEFAULT_LIMIT, LIMIT, MAX_LIMIT
 
@@ -70,22 +71,29 @@ class ProblemSerializer(serializers.Serializer[Any]):
     translations = TranslationsSerializer()
 
 
-#: What each error status of a read means, in one sentence.
+#: What each error status means, in one sentence.
 _MEANINGS: dict[str, str] = {
     "invalid_query": "An unknown parameter, a parameter given twice, or a value that cannot be"
     " read. Every fault is listed.",
     "not_authenticated": "Nobody is signed in.",
     "permission_denied": "No post in force gives the right to this resource.",
     "not_found": "The row does not exist or lies outside the caller's area; both look the same.",
-    "method_not_allowed": "The resource is read-only.",
+    "method_not_allowed": "The resource does not take this method; see `Allow`.",
     "not_acceptable": "Only `application/json` is offered.",
+    "payload_too_large": "The body has more bytes than a request may.",
+    "unsupported_media_type": "The body is not `application/json`.",
+    "invalid_body": "A field that is missing, unknown or cannot be taken. Every fault is listed.",
     "throttled": "More requests in this minute than one account may send; see `Retry-After`.",
     "server_error": "A fault of the system, logged.",
 }
 
 
+#: Answers of endpoints that take a body, and of no other.
+_OF_BODIES = frozenset({"payload_too_large", "unsupported_media_type", "invalid_body"})
+
+
 class ApiSchema(AutoSchema):
-    """Reads our endpoints: filter set, key pages and the problem document."""
+    """Reads our endpoints: filter set, key pages, questions and the problem document."""
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         return isinstance(self.view, ListEndpoint)
@@ -114,16 +122,40 @@ class ApiSchema(AutoSchema):
         ]
         if isinstance(view, ListEndpoint):
             found += [_LIMIT_PARAMETER, _CURSOR_PARAMETER]
-        return [*found, _LANGUAGE_PARAMETER, _MATCH_PARAMETER]
+        conditional = [] if isinstance(view, QuestionEndpoint) else [_MATCH_PARAMETER]
+        return [*found, _LANGUAGE_PARAMETER, *conditional]
+
+    def get_operation_id(self) -> str:
+        """Nothing is created by a question."""
+        found = super().get_operation_id()
+        asks = isinstance(self.view, QuestionEndpoint)
+        return f"{found.removesuffix('_create')}_ask" if asks else found
+
+    def get_request_serializer(self) -> Any:
+        """Describe the body of a question; nothing else takes one."""
+        view = self.view
+        return view.question_class if isinstance(view, QuestionEndpoint) else None
+
+    def get_examples(self) -> list[OpenApiExample]:
+        """Show a body that may be sent."""
+        view = self.view
+        if not isinstance(view, QuestionEndpoint):
+            return []
+        return [OpenApiExample("question", value=dict(view.question_example), request_only=True)]
 
     def get_response_serializers(self) -> Any:
         """Success as the serializer prints it, and every problem."""
         view = self.view
-        if not isinstance(view, ListEndpoint | DetailEndpoint):
+        if not isinstance(view, ListEndpoint | DetailEndpoint | QuestionEndpoint):
             return super().get_response_serializers()
         success = OpenApiResponse(view.serializer_class, examples=_success_examples(view))
-        answers: dict[Any, Any] = {200: success, 304: OpenApiResponse(description=_UNCHANGED)}
+        asks = isinstance(view, QuestionEndpoint)
+        answers: dict[Any, Any] = {200: success}
+        if not asks:
+            answers[304] = OpenApiResponse(description=_UNCHANGED)
         for code, meaning in _MEANINGS.items():
+            if code in _OF_BODIES and not asks:
+                continue
             if code == "not_found" and not (view.path_docs or getattr(view, "not_found", False)):
                 continue
             answers[(KINDS[code][0], MEDIA_TYPE)] = OpenApiResponse(
@@ -175,8 +207,18 @@ def _success_examples(view: Endpoint) -> list[OpenApiExample]:
 
 def _problem_example(code: str) -> OpenApiExample:
     with translation.override("vi"):
-        errors = (UNKNOWN_EXAMPLE,) if code == "invalid_query" else ()
-        return OpenApiExample(code, value=problem(code, errors=errors).document("/api/v1/areas/"))
+        errors = {"invalid_query": (UNKNOWN_EXAMPLE,), "invalid_body": (_BODY_EXAMPLE,)}
+        path = "/api/v1/duplicate-checks/" if code in _OF_BODIES else "/api/v1/areas/"
+        found = problem(code, errors=errors.get(code, ()))
+        return OpenApiExample(code, value=found.document(path))
+
+
+_BODY_EXAMPLE = Fault(
+    "persons.0.birth_date",
+    "invalid_date",
+    _("Ngày phải viết dạng 2026-01-31 và có trong lịch."),
+    where="body",
+)
 
 
 def _filter_parameter(name: str, parameter: Parameter) -> OpenApiParameter:

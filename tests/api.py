@@ -34,7 +34,7 @@ def get(client: APIClient, path: str, /, **params: Any) -> Any:
 def check(answer: Any) -> None:
     """Fail unless status, media type and body are as the document says."""
     path = answer.wsgi_request.path
-    operation = _operation(path)
+    operation = _operation(path, answer.wsgi_request.method.lower())
     described = operation["responses"][str(answer.status_code)]
     described = _resolve(described) if "$ref" in described else described
     if answer.status_code == 304:
@@ -66,7 +66,7 @@ def _document() -> dict[str, Any]:
     return made
 
 
-def _operation(path: str) -> dict[str, Any]:
+def _operation(path: str, method: str) -> dict[str, Any]:
     parts = path.split("/")
     for template, methods in _document()["paths"].items():
         wanted = template.split("/")
@@ -74,7 +74,7 @@ def _operation(path: str) -> dict[str, Any]:
             asked == part or asked.startswith("{")
             for asked, part in zip(wanted, parts, strict=True)
         ):
-            operation: dict[str, Any] = methods["get"]
+            operation: dict[str, Any] = methods[method]
             return operation
     raise AssertionError(f"{path} is not in the OpenAPI document")
 

@@ -135,6 +135,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 #: Most API requests that one account may send in a minute; 0 means no limit.
 TN_API_REQUESTS_PER_MINUTE = 1_200
+#: Most bytes of a body sent to the API: 500 persons take a fifth of it.
+TN_API_BODY_BYTES = 512 * 1024
 #: Most requests for posted lists from one address in a minute; telephones share addresses.
 TN_PUBLIC_REQUESTS_PER_MINUTE = 240
 
@@ -160,8 +162,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "VERSION": "1.0.0",
     "DESCRIPTION": (
         "Households, their classes under the poverty standards, administrative units and"
-        " statistics. Read-only. Every list is paged by key, every error is a problem document,"
-        " an unknown query parameter is an error."
+        " statistics. Nothing is written. Every list is paged by key, every error is a problem"
+        " document, an unknown query parameter is an error."
     ),
     "LICENSE": {"name": "Apache-2.0"},
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -118,3 +118,48 @@ STANDARD = {
         }
     ],
 }
+
+DUPLICATE_QUESTION = {
+    "village": {"commune": "19429", "code": "001"},
+    "persons": [
+        {
+            "key": "1",
+            "full_name": "Hồ Văn Thử",
+            "sex": "M",
+            "birth_date": "1980-05-02",
+            "identity_number": "097080000001",
+        },
+        {"key": "2", "full_name": "Hồ Thị Mẫu", "sex": "F", "birth_year": 1984},
+    ],
+}
+
+DUPLICATE_CHECKS = {
+    "results": [
+        {
+            "key": "1",
+            "level": "duplicate",
+            "registered": {
+                "household": {"id": _HOUSEHOLD, "code": "19429-000012"},
+                "village": _VILLAGE,
+                "full_name": "Hồ Văn Thử",
+                "birth_date": "1980-05-02",
+                "birth_year": 1980,
+                "identity_number": "097******001",
+            },
+            "same_as_key": None,
+            "why": {
+                "vi": "Cùng số định danh, cùng họ tên (hiếm: 1 người trong xã), cùng ngày sinh,"
+                " cùng giới tính, cùng thôn.",
+                "en": "Same identity number, same name (rare: 1 people in the commune), same day"
+                " of birth, same sex, same village.",
+            },
+        },
+        {
+            "key": "2",
+            "level": "elsewhere",
+            "registered": None,
+            "same_as_key": None,
+            "why": None,
+        },
+    ]
+}

@@ -235,3 +235,83 @@ class HouseholdDetailSerializer(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
     members = MemberSerializer(many=True)
     classes = ClassInForceSerializer(many=True)
+
+
+class VillageKeySerializer(serializers.Serializer[Any]):
+    """A village of today by its codes."""
+
+    commune = serializers.CharField(help_text="Code of a commune of today.")
+    code = serializers.CharField(help_text="Code of the village in the commune.")
+
+
+class PersonQuestionSerializer(serializers.Serializer[Any]):
+    """A person as somebody is about to register them. A date or a year of birth is needed."""
+
+    key = serializers.CharField(help_text="The caller's own; comes back in the answer.")
+    full_name = serializers.CharField()
+    sex = serializers.ChoiceField(choices=Sex.choices)
+    birth_date = serializers.DateField(required=False, allow_null=True)
+    birth_year = serializers.IntegerField(
+        required=False, allow_null=True, help_text="Where the day is not known."
+    )
+    identity_number = serializers.CharField(
+        required=False, allow_null=True, help_text="12 digits, with or without separators."
+    )
+    legacy_identity_number = serializers.CharField(
+        required=False, allow_null=True, help_text="9 digits."
+    )
+
+
+class DuplicateQuestionSerializer(serializers.Serializer[Any]):
+    """Persons who are about to be registered in a village."""
+
+    village = VillageKeySerializer(help_text="Where the caller may edit households.")
+    persons = serializers.ListField(
+        child=PersonQuestionSerializer(),
+        min_length=1,
+        max_length=500,
+        help_text="`key` is unique among them.",
+    )
+
+
+class RegisteredPersonSerializer(serializers.Serializer[Any]):
+    """A registered person in the household they live in, or lived in last."""
+
+    household = HouseholdRefSerializer()
+    village = VillageRefSerializer()
+    full_name = serializers.CharField()
+    birth_date = serializers.DateField(allow_null=True)
+    birth_year = serializers.IntegerField()
+    identity_number = serializers.CharField(
+        allow_null=True, help_text="Middle digits are always `*`."
+    )
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    """What agrees and what does not, in one sentence."""
+
+    vi = serializers.CharField()
+    en = serializers.CharField()
+
+
+class DuplicateSerializer(serializers.Serializer[Any]):
+    """One pair: a person asked about, and somebody who may be the same."""
+
+    key = serializers.CharField(help_text="Of the person asked about.")
+    level = serializers.ChoiceField(
+        choices=[(word, word) for word in ("duplicate", "possible", "elsewhere")],
+        help_text="`elsewhere`: somebody outside the caller's area, of whom nothing is told.",
+    )
+    registered = RegisteredPersonSerializer(
+        allow_null=True, help_text="Null for `elsewhere`, and where `same_as_key` is given."
+    )
+    same_as_key = serializers.CharField(
+        allow_null=True, help_text="`key` of an earlier person of the same question."
+    )
+    why = ReasonSerializer(allow_null=True, help_text="Null for `elsewhere`.")
+
+
+class DuplicateChecksSerializer(serializers.Serializer[Any]):
+    """Every pair found, in the order of the persons, the most likely first."""
+
+    results = DuplicateSerializer(many=True)

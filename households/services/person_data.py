@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -32,34 +32,38 @@ OLDEST_YEAR = 1890
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonData:
-    """What is known of a person. A birth date gives the birth year; one of the two is needed."""
+class PersonMarks:
+    """What tells one person from another. A birth date gives the birth year; one is needed."""
 
     full_name: str
     sex: str
-    ethnic_group: EthnicGroup
     birth_date: dt.date | None = None
     birth_year: int | None = None
     identity_number: str = ""
     legacy_identity_number: str = ""
-    no_identity_reason: str = ""
 
-    def columns(self) -> dict[str, object]:
-        """Return the checked columns of ``Person``; raises ``InvalidPerson``."""
-        identity = self._identity()
+    def marks(self) -> dict[str, object]:
+        """Return the checked columns of ``Person``; raises ``InvalidPerson`` at the first fault."""
+        return {column: check() for column, check in self._checks().items()}
+
+    def faults(self) -> list[InvalidPerson]:
+        """Return what :meth:`marks` would refuse, all of it, in the language of the moment."""
+        found = []
+        for check in self._checks().values():
+            try:
+                check()
+            except InvalidPerson as error:
+                found.append(error)
+        return found
+
+    def _checks(self) -> dict[str, Callable[[], object]]:
         return {
-            "full_name": self._name(),
-            "sex": self._choice("sex", self.sex, Sex.values),
-            "ethnic_group": self.ethnic_group,
-            "birth_date": self.birth_date,
-            "birth_year": self._year(),
-            "identity_number": identity,
-            "legacy_identity_number": self._legacy(),
-            "no_identity_reason": ""
-            if identity
-            else self._choice(
-                "no_identity_reason", self.no_identity_reason, ["", *NoIdentityReason.values]
-            ),
+            "identity_number": self._identity,
+            "full_name": self._name,
+            "sex": lambda: self._choice("sex", self.sex, Sex.values),
+            "birth_date": self._date,
+            "birth_year": self._year,
+            "legacy_identity_number": self._legacy,
         }
 
     def _name(self) -> str:
@@ -81,30 +85,32 @@ class PersonData:
             )
         return str(value)
 
+    def _date(self) -> dt.date | None:
+        if self.birth_date is not None and self.birth_date > timezone.localdate():
+            raise InvalidPerson(
+                _("Ngày sinh %(date)s ở tương lai. Kiểm tra lại giấy khai sinh.")
+                % {"date": f"{self.birth_date:%d/%m/%Y}"},
+                field="birth_date",
+            )
+        return self.birth_date
+
     def _year(self) -> int:
-        today = timezone.localdate()
-        if self.birth_date is not None:
-            if self.birth_date > today:
-                raise InvalidPerson(
-                    _("Ngày sinh %(date)s ở tương lai. Kiểm tra lại giấy khai sinh.")
-                    % {"date": f"{self.birth_date:%d/%m/%Y}"},
-                    field="birth_date",
-                )
-            if self.birth_year is not None and self.birth_year != self.birth_date.year:
-                raise InvalidPerson(
-                    _("Năm sinh %(year)s không khớp với ngày sinh %(date)s. Sửa một trong hai.")
-                    % {"year": self.birth_year, "date": f"{self.birth_date:%d/%m/%Y}"},
-                    field="birth_year",
-                )
+        this_year = timezone.localdate().year
+        if self.birth_date and self.birth_year not in {None, self.birth_date.year}:
+            raise InvalidPerson(
+                _("Năm sinh %(year)s không khớp với ngày sinh %(date)s. Sửa một trong hai.")
+                % {"year": self.birth_year, "date": f"{self.birth_date:%d/%m/%Y}"},
+                field="birth_year",
+            )
         year = self.birth_date.year if self.birth_date else self.birth_year
         if year is None:
             raise InvalidPerson(
                 _("Hãy nhập ngày sinh; nếu không rõ ngày thì nhập năm sinh."), field="birth_date"
             )
-        if not OLDEST_YEAR <= year <= today.year:
+        if year < OLDEST_YEAR or (year > this_year and not self.birth_date):
             raise InvalidPerson(
                 _("Năm sinh phải từ %(first)s đến %(last)s.")
-                % {"first": OLDEST_YEAR, "last": today.year},
+                % {"first": OLDEST_YEAR, "last": this_year},
                 field="birth_date" if self.birth_date else "birth_year",
             )
         return year
@@ -130,6 +136,26 @@ class PersonData:
                 _("Số chứng minh nhân dân cũ gồm đúng 9 chữ số."), field="legacy_identity_number"
             )
         return digits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonData(PersonMarks):
+    """What is known of a person."""
+
+    ethnic_group: EthnicGroup
+    no_identity_reason: str = ""
+
+    def columns(self) -> dict[str, object]:
+        """Return the checked columns of ``Person``; raises ``InvalidPerson``."""
+        marks = self.marks()
+        return marks | {
+            "ethnic_group": self.ethnic_group,
+            "no_identity_reason": ""
+            if marks["identity_number"]
+            else self._choice(
+                "no_identity_reason", self.no_identity_reason, ["", *NoIdentityReason.values]
+            ),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,8 +53,22 @@ def test_every_success_has_an_example_and_every_parameter_a_sentence(
             assert parameter["description"], (path, parameter["name"])
 
 
-def test_nothing_can_be_written(document: dict[str, Any]) -> None:
-    assert {method for methods in document["paths"].values() for method in methods} == {"get"}
+def test_nothing_can_be_written_and_one_question_is_asked_by_post(
+    document: dict[str, Any],
+) -> None:
+    found = {path: set(methods) for path, methods in document["paths"].items()}
+    assert found.pop("/api/v1/duplicate-checks/") == {"post"}
+    assert set.union(*found.values()) == {"get"}
+
+
+def test_a_question_describes_its_body_with_an_example(document: dict[str, Any]) -> None:
+    operation = document["paths"]["/api/v1/duplicate-checks/"]["post"]
+    body = operation["requestBody"]
+    assert body["required"]
+    assert list(body["content"]) == ["application/json"]
+    assert body["content"]["application/json"]["examples"]
+    assert {"413", "415", "422"} <= set(operation["responses"])
+    assert "304" not in operation["responses"]
 
 
 def test_the_page_uses_our_own_files_only() -> None:

@@ -1,10 +1,14 @@
-"""What somebody who types in a person is told before saving: who looks alike, as far as seen."""
+"""What somebody who enters persons is told before saving: who looks alike, as far as seen.
+
+The door of forms and of the API.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
@@ -24,23 +28,72 @@ SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (key text, full_name 
 
 @dataclass(frozen=True, slots=True)
 class Lookalike:
-    """A registered person who may be the one being entered.
+    """Somebody who may be the newcomer: a registered person, or an earlier newcomer (``twin``).
 
-    Where the actor may not see them only ``newcomer`` is filled: whose double it may be.
+    ``key`` is the newcomer's place among those given, as is ``twin``. A registered person whom the
+    actor may not see leaves only the newcomer: neither who nor how likely.
     """
 
-    newcomer: str
-    likely: bool
+    key: int
+    newcomer: Person
+    likely: bool = False
     person: Person | None = None
     household: Household | None = None
-    why: str = ""
+    twin: int | None = None
+    reasons: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is somebody beyond the actor's sight."""
+        return self.person is None and self.twin is None
+
+    @property
+    def why(self) -> str:
+        """What agrees and what does not, in the language of the moment; nothing of the hidden."""
+        return "" if self.hidden else pair_sentence(PairKind.PERSON, self.reasons)
 
 
 @transaction.atomic
-def lookalikes(*, actor: Actor, newcomers: Sequence[Person], village: Village) -> list[Lookalike]:
-    """Compare persons who are about to be registered in ``village`` with the whole register."""
+def lookalikes(
+    *, actor: Actor, newcomers: Sequence[Person], village: Village, among: bool = False
+) -> list[Lookalike]:
+    """Compare persons who are about to be registered in ``village`` with the whole register.
+
+    And, if asked, with each other (``among``). In the order of the newcomers, the most likely
+    first, and last, once, that somebody out of sight looks like them. The same number of statements
+    for one and for thousands.
+    """
     if not newcomers:
         return []
+    find_duplicates(actor=actor, source=_rows(newcomers, village), among=among)
+    pairs = list(persons_found())
+    seen = _seen(actor, [int(pair["other"]) for pair in pairs if pair["side"] == "register"])
+    found: list[Lookalike] = []
+    hidden: set[int] = set()
+    for pair in pairs:
+        key, other = int(pair["key"]), int(pair["other"])
+        said: dict[str, Any] = {
+            "likely": pair["level"] == Level.DUPLICATE,
+            "reasons": pair
+            | {
+                "date": pair["date_match"],
+                "identity": pair["identity_same"],
+                "legacy": pair["legacy_same"],
+            },
+        }
+        if pair["side"] == "rows":
+            key, twin = max(key, other), min(key, other)
+            found.append(Lookalike(key, newcomers[key], twin=twin, **said))
+        elif home := seen.get(other):
+            person, household = home.person, home.household
+            found.append(Lookalike(key, newcomers[key], person=person, household=household, **said))
+        else:
+            hidden.add(key)
+    found += [Lookalike(key, newcomers[key]) for key in sorted(hidden)]
+    return sorted(found, key=lambda look: look.key)
+
+
+def _rows(newcomers: Sequence[Person], village: Village) -> Rows:
     given = [
         {
             "key": str(number),
@@ -55,29 +108,7 @@ def lookalikes(*, actor: Actor, newcomers: Sequence[Person], village: Village) -
         }
         for number, person in enumerate(newcomers)
     ]
-    found = find_duplicates(
-        actor=actor, source=Rows(_GIVEN, {"rows": json.dumps(given)}), among=False
-    )
-    pairs = list(persons_found()) if found.persons else []
-    seen = _seen(actor, [int(pair["other"]) for pair in pairs])
-    result: list[Lookalike] = []
-    for pair in pairs:
-        newcomer = newcomers[int(pair["key"])].full_name
-        home = seen.get(int(pair["other"]))
-        likely = pair["level"] == Level.DUPLICATE
-        if home is None:
-            hidden = Lookalike(newcomer, likely=False)
-            if hidden not in result:
-                result.append(hidden)
-            continue
-        reasons = pair | {
-            "date": pair["date_match"],
-            "identity": pair["identity_same"],
-            "legacy": pair["legacy_same"],
-        }
-        why = pair_sentence(PairKind.PERSON, reasons)
-        result.append(Lookalike(newcomer, likely, home.person, home.household, why))
-    return result
+    return Rows(_GIVEN, {"rows": json.dumps(given)})
 
 
 def _seen(actor: Actor, persons: Sequence[int]) -> dict[int, Membership]:
