@@ -20,6 +20,7 @@ from households.choices import (
     ClassOrigin,
     EthnicList,
     FormStatus,
+    JudgingMethod,
     PovertyClass,
     ReviewKind,
     ReviewState,
@@ -34,7 +35,7 @@ GLOSSARY = text_of("docs/glossary.md")
 VOCABULARIES = (
     AreaLevel, AreaType, AttributeScheme, Boundaries, SuccessionShare, VillageKind,
     ChangeKind, ClassOrigin, EthnicList, FormStatus, PovertyClass, ReviewKind, ReviewState,
-    StandardStatus, Role, FigureKind, Qualifier, ExportKind, ExportState, Purpose,
+    JudgingMethod, StandardStatus, Role, FigureKind, Qualifier, ExportKind, ExportState, Purpose,
 )  # fmt: skip
 
 
