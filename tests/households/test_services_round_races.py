@@ -13,6 +13,7 @@ from django.utils import timezone
 from households.choices import RequestChannel, RequestForm, ReviewKind
 from households.models import ProcedureRule, ReviewCase, ReviewRequest, ReviewRound
 from households.selectors.procedure_rules import Opening
+from households.services.procedure.listing import build_list
 from households.services.procedure.requests import RequestData, Taken, take_in
 from households.services.procedure.rounds import open_rounds
 from officials.choices import Role
@@ -98,3 +99,27 @@ def test_one_household_at_two_counters_gets_one_receipt() -> None:
     )
     assert sorted(item.is_new for item in taken) == [False, True]
     assert ReviewRequest.objects.count() == 1
+
+
+def test_lists_requests_and_surveys_at_once_end_without_a_deadlock() -> None:
+    scene = small_scene()
+    row = ReviewRound.objects.get(commune=scene.commune)
+    houses = [household_with_head(scene.village, full_name=f"Trần Văn {n}") for n in range(8)]
+
+    def asking(number: int) -> Callable[[], Taken]:
+        data = RequestData(
+            RequestForm.REVIEW,
+            RequestChannel.COUNTER,
+            timezone.localdate(),
+            household=houses[number],
+        )
+        return lambda: take_in(actor=scene.officer, commune=scene.commune, data=data)
+
+    given = race(
+        *(asking(number) for number in range(8)),
+        *(lambda: build_list(actor=scene.officer, review_round=row) for _ in range(4)),
+    )
+    assert [item for item in given if isinstance(item, Exception)] == []
+    cases = ReviewCase.objects.values_list("household", flat=True)
+    assert len(cases) == len(set(cases))
+    assert ReviewRequest.objects.count() == 8

@@ -138,7 +138,7 @@ def add_household(
     """
     (row,) = locked_rounds(actor, [review_round.pk])
     reason = _said(reason)
-    house = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    house = Household.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
     if house.closed_on is not None or house.commune_id != row.commune_id:
         raise RoundRefused(
             _("Hộ %(code)s không ở xã này hoặc không còn.") % {"code": house.code},
@@ -239,12 +239,15 @@ def consults(review_round: ReviewRound) -> bool:
 def locked_rounds(actor: Official | None, keys: Sequence[int]) -> list[ReviewRound]:
     """Return running rounds under lock, in key order.
 
+    The lock lets rows that point at a round be written: somebody who hands a survey in holds the
+    household first and the round after it.
+
     Raises:
         NotAllowed: the actor may neither run reviews there nor manage the rounds of the province.
         RoundRefused: one of them is not running.
     """
     rows = list(
-        ReviewRound.objects.select_for_update(of=("self",))
+        ReviewRound.objects.select_for_update(of=("self",), no_key=True)
         .select_related("rule", "commune")
         .filter(pk__in=keys)
         .order_by("pk")

@@ -199,7 +199,7 @@ def _household_there(household: Household | None, commune: Area) -> Household | 
     if household is None:
         return None
     house = (
-        Household.objects.select_for_update(of=("self",))
+        Household.objects.select_for_update(of=("self",), no_key=True)
         .select_related("village")
         .get(pk=household.pk)
     )
@@ -246,7 +246,7 @@ def _same_request(
 
 def _locked(actor: Official, request: ReviewRequest, right: Right) -> ReviewRequest:
     row = (
-        ReviewRequest.objects.select_for_update(of=("self",))
+        ReviewRequest.objects.select_for_update(of=("self",), no_key=True)
         .select_related("commune", "case")
         .get(pk=request.pk)
     )
@@ -272,7 +272,7 @@ def _join_round(actor: Official, row: ReviewRequest) -> None:
         return
     case = (
         ReviewCase.objects.open()
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .filter(household=row.household, commune=row.commune)
         .first()
     )
@@ -301,7 +301,7 @@ def _round_for(row: ReviewRequest) -> ReviewRound | None:
     """Return the running round a request belongs to: its ongoing one, else the periodic one."""
     running = (
         ReviewRound.objects.running()
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .select_related("rule")
         .filter(commune=row.commune)
         .order_by("-opens_on")

@@ -211,7 +211,7 @@ def _same(communes: Collection[Area], opening: Opening) -> RoundQuerySet:
 
 def _locked(actor: Official, review_round: ReviewRound, *states: RoundState) -> ReviewRound:
     row = (
-        ReviewRound.objects.select_for_update(of=("self",))
+        ReviewRound.objects.select_for_update(of=("self",), no_key=True)
         .select_related("rule", "commune")
         .get(pk=review_round.pk)
     )
