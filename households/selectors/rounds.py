@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from households.choices import CaseState, ReviewKind
+from households.choices import CaseState, ConsultationMode, ReviewKind
 from households.models import ReviewCase, ReviewRound
 from households.models.cases import CaseQuerySet
 from households.rules.procedure import STATES, State, Waiting
@@ -66,6 +66,14 @@ def may_run(viewer: Official, review_round: ReviewRound) -> bool:
     return any(
         areas_for(viewer, right).holds(commune=review_round.commune_id, village=None)
         for right in (Right.RUN_REVIEWS, Right.MANAGE_ROUNDS)
+    )
+
+
+def consults(review_round: ReviewRound) -> bool:
+    """Tell whether cases of a round need the province's opinion: periodic ones, by its rule."""
+    return (
+        review_round.kind == ReviewKind.PERIODIC
+        and review_round.rule.consultation == ConsultationMode.PROVINCE
     )
 
 

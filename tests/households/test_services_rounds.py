@@ -49,6 +49,7 @@ from households.services.procedure.rounds import (
     open_due_rounds,
     open_rounds,
 )
+from households.services.procedure.survey import hand_in, open_review
 from officials.choices import Role
 from tests.factories.households import household_with_head
 from tests.households.scene import Scene, small_scene
@@ -402,3 +403,23 @@ def test_lists_of_many_communes_cost_as_many_queries_as_of_one(scene: Scene) -> 
     with CaptureQueriesContext(connection) as two:
         build_lists(actor=supervisor, rounds=both)
     assert len(one) == len(two) <= 10
+
+
+def test_a_survey_without_a_list_asks_the_province_where_the_rule_says_so(scene: Scene) -> None:
+    ProcedureRule.objects.update(consultation="province")
+    row = opened(scene)
+    assert set(row.cases.values_list("consult_required", flat=True)) == {True}
+    take_out(
+        actor=scene.officer,
+        case=row.cases.get(household=scene.households["near"]),
+        reason="Thử",
+    )
+    survey = open_review(
+        actor=scene.officer,
+        household=scene.households["none"],
+        kind=ReviewKind.PERIODIC,
+        reviewed_on=dt.date(2026, 9, 16),
+    )
+    case = hand_in(actor=scene.officer, review=survey).case
+    assert (case.round, case.consult_required) == (row, True)
+    assert set(opened(scene, ONGOING).cases.values_list("consult_required", flat=True)) <= {False}

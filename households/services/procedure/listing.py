@@ -19,9 +19,7 @@ from django.utils.translation import gettext as _
 from households.choices import (
     CaseReason,
     CaseState,
-    ConsultationMode,
     RequestState,
-    ReviewKind,
     ReviewState,
     RoundState,
     StandardStatus,
@@ -40,7 +38,7 @@ from households.models.cases import OPEN_CASE_STATES
 from households.rules.ages import add_months
 from households.rules.procedure import Step
 from households.rules.rounds import CHANGES_THAT_MATTER, NEW_MONTHS, NEW_WORDS
-from households.selectors.rounds import may_run
+from households.selectors.rounds import consults, may_run
 from households.selectors.standing import escaped_from
 from households.services.procedure.listing_sql import ADOPTED, ASKED, LIST
 from households.services.procedure.moving import move_cases
@@ -225,14 +223,6 @@ def take_out(*, actor: Official, case: ReviewCase, reason: str) -> None:
         withdraw_review(actor=actor, review=survey, reason=reason)
     ReviewRequest.objects.filter(case=case, state=RequestState.IN_ROUND).update(
         state=RequestState.RECEIVED, case=None
-    )
-
-
-def consults(review_round: ReviewRound) -> bool:
-    """Tell whether cases of a round need the province's opinion: periodic ones, by its rule."""
-    return (
-        review_round.kind == ReviewKind.PERIODIC
-        and review_round.rule.consultation == ConsultationMode.PROVINCE
     )
 
 

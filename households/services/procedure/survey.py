@@ -20,6 +20,7 @@ from households.models import (
     ReviewRound,
 )
 from households.rules.procedure import Step
+from households.selectors.rounds import consults
 from households.services.procedure.moving import move_cases
 from households.services.procedure.pausing import SENT_BACK
 from households.services.reviews import (
@@ -113,7 +114,9 @@ def case_of(*, actor: Official, review: Review) -> ReviewCase:
 
     Raises ``RoundRefused`` where the commune has no round of that kind running.
     """
-    house = Household.objects.select_for_update(of=("self",)).get(pk=review.household_id)
+    house = Household.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=review.household_id
+    )
     case = (
         ReviewCase.objects.select_for_update(of=("self",))
         .filter(Q(review=review) | Q(household=house, review__isnull=True))
@@ -126,7 +129,14 @@ def case_of(*, actor: Official, review: Review) -> ReviewCase:
             ReviewCase.objects.filter(pk=case.pk).update(review=review)
             case.review = review
         return case
-    running = ReviewRound.objects.running().filter(commune=review.commune_id).order_by("-opens_on")
+    # Held, so that none of them is closed meanwhile.
+    running = (
+        ReviewRound.objects.running()
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("rule")
+        .filter(commune=review.commune_id)
+        .order_by("-opens_on")
+    )
     # A survey of the other kind still belongs to the commune's review of these weeks.
     chosen = next((r for r in running if r.kind == review.kind), None) or next(iter(running), None)
     if chosen is None:
@@ -144,6 +154,7 @@ def case_of(*, actor: Official, review: Review) -> ReviewCase:
         reasons=[CaseReason.BY_HAND],
         review=review,
         class_before=class_before(house),
+        consult_required=consults(chosen),
         due_on=chosen.due_on,
     )
     CaseEvent.objects.create(
