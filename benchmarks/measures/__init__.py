@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from benchmarks.goals import Measure
-from benchmarks.measures import classes, duplicates, imports, pages, persons, statistics
+from benchmarks.measures import (
+    classes,
+    duplicates,
+    imports,
+    pages,
+    persons,
+    recognition,
+    statistics,
+)
 
 ALL: tuple[Measure, ...] = (
     *statistics.MEASURES,
@@ -11,5 +19,6 @@ ALL: tuple[Measure, ...] = (
     *persons.MEASURES,
     *pages.MEASURES,
     *duplicates.MEASURES,
+    *recognition.MEASURES,
     *imports.MEASURES,
 )

@@ -199,19 +199,21 @@ def _check_later(reviews: list[int], decided_on: dt.date) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT h.code, to_char(c.valid_from, 'DD/MM/YYYY')
+            SELECT min(h.code || ' ' || to_char(c.valid_from, 'DD/MM/YYYY'))
             FROM households_review r
             JOIN households_household h ON h.id = r.household_id
             JOIN households_classification c
               ON c.household_id = r.household_id AND c.valid_from >= %s
-            WHERE r.id = ANY (%s) ORDER BY h.code LIMIT 1
+            WHERE r.id = ANY (%s)
             """,
             [decided_on, reviews],
         )
-        if row := cursor.fetchone():
+        found = cursor.fetchone()
+        if found and found[0]:
+            code, date = found[0].split(" ")
             raise DecisionRefused(
                 _("Hộ %(code)s đã có phân loại từ ngày %(date)s. Chọn ngày quyết định sau ngày đó.")
-                % {"code": row[0], "date": row[1]},
+                % {"code": code, "date": date},
                 field="decided_on",
             )
 
@@ -224,20 +226,20 @@ def write_classes(*, decision: Decision, reviews: list[int], actor: Official) ->
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT h.code FROM households_review r
+            SELECT min(h.code) FROM households_review r
             JOIN households_household h ON h.id = r.household_id
-            WHERE r.id = ANY (%s) AND (
-                NOT EXISTS (SELECT FROM households_judgement j WHERE j.review_id = r.id)
-                OR EXISTS (
-                    SELECT FROM households_judgement j
-                    JOIN households_povertystandard s ON s.id = j.standard_id
-                    WHERE j.review_id = r.id AND s.status = 'published'
-                      AND j.poverty_class IS NULL))
-            ORDER BY h.code LIMIT 1
+            LEFT JOIN (
+                SELECT j.review_id, bool_or(s.status = 'published' AND j.poverty_class IS NULL)
+                    AS unknown
+                FROM households_judgement j
+                JOIN households_povertystandard s ON s.id = j.standard_id
+                WHERE j.review_id = ANY (%(reviews)s) GROUP BY j.review_id
+            ) judged ON judged.review_id = r.id
+            WHERE r.id = ANY (%(reviews)s) AND coalesce(judged.unknown, true)
             """,
-            [reviews],
+            {"reviews": reviews},
         )
-        if row := cursor.fetchone():
+        if (row := cursor.fetchone()) and row[0]:
             raise ReviewNotReady(
                 _("Hộ %(code)s chưa phân loại được vì thiếu thông tin. Bổ sung phiếu trước.")
                 % {"code": row[0]},

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from common.exceptions import DomainError
 from common.keyset import keyset_page
-from households.choices import DecisionOrigin, PovertyClass
+from households.choices import CaseState, DecisionOrigin, PovertyClass
 from households.models import Classification, Decision, Household
 from households.selectors.deciding import TURNS
 from households.selectors.issued_lists import (
@@ -75,6 +75,7 @@ def decision_page(request: HttpRequest, pk: int) -> HttpResponse:
     if view not in dict(VIEWS):
         raise Http404
     issued = getattr(decision, "issued", None)
+    counts = class_counts([decision]).get(decision.pk)
     context: dict[str, Any] = {
         "decision": decision,
         "issued": issued,
@@ -82,7 +83,10 @@ def decision_page(request: HttpRequest, pk: int) -> HttpResponse:
         "standard": standard,
         "views": VIEWS,
         "view": view,
-        "counts": class_counts([decision]).get(decision.pk),
+        "counts": counts,
+        "may_issue": issued is not None and _may_issue(official, decision),
+        "to_certify": counts.poor + counts.near_poor if counts else 0,
+        "refused": decision.cases.filter(state=CaseState.REFUSED).count(),
         "may_correct": _may_correct(official, decision),
         "whole": "ca" in request.GET,
         "taken_over": decision.origin == DecisionOrigin.TAKEN_OVER,
@@ -115,6 +119,13 @@ def decision_page(request: HttpRequest, pk: int) -> HttpResponse:
             size=WHOLE if context["whole"] else ROWS,
         )
     return render(request, "households/decision.html", context)
+
+
+def _may_issue(official: Official, decision: Decision) -> bool:
+    here = Decision.objects.filter(pk=decision.pk)
+    return any(
+        here.with_right(official, right).exists() for right in (Right.RUN_REVIEWS, Right.DECIDE)
+    )
 
 
 def _may_correct(official: Official, decision: Decision) -> bool:

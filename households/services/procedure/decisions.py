@@ -7,11 +7,13 @@ stands in the way is said with the household's code; the database holds the same
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -80,11 +82,6 @@ WHERE k.id = ANY (%(cases)s)
         AND (c.poverty_class IN (1, 2) OR c.previous_class IN (1, 2)))
   AND coalesce(k.class_before NOT IN (1, 2), true)
 ORDER BY k.id, s.province_id NULLS FIRST, s.valid_from
-"""
-
-_KEEP_REASONS = """
-UPDATE households_reviewcase k SET outcome_reason = told.reason
-FROM unnest(%s::bigint[], %s::text[]) AS told (id, reason) WHERE k.id = told.id
 """
 
 _ANSWER_REQUESTS = """
@@ -333,10 +330,14 @@ def _move(actor: Official, decision: Decision, keys: list[int]) -> None:
         "decided_on": decision.decided_on,
     }
     if refused:
-        with connection.cursor() as cursor:
-            cursor.execute(_KEEP_REASONS, [list(refused), list(refused.values())])
+        # One statement for all, each with its own: rows are written once.
+        own = RawSQL("%s::jsonb ->> households_reviewcase.id::text", [json.dumps(refused)])
         move_cases(
-            actor=actor, step=Step.REFUSE, cases=list(refused), reason=refused, changes=signed
+            actor=actor,
+            step=Step.REFUSE,
+            cases=list(refused),
+            reason=refused,
+            changes={**signed, "outcome_reason": own},
         )
     move_cases(
         actor=actor,
