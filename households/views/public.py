@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from common.public import public_page
+from households.choices import PovertyClass
 from households.models import Posting
 from households.selectors.procedure.postings import (
     days_remaining,
@@ -14,6 +15,7 @@ from households.selectors.procedure.postings import (
     posting_at,
     running_in,
 )
+from households.templatetags.households import class_badge
 
 
 @public_page
@@ -50,6 +52,9 @@ def public_posting(request: HttpRequest, code: str, token: str) -> HttpResponse:
         "words": words,
         "count": sum(len(group.rows) for group in groups),
         "days": days_remaining(posting, today),
+        # Said once, not once per household: a list may have thousands.
+        "badges": {value: class_badge(value) for value in PovertyClass.values},
+        "labels": {value: str(label) for value, label in PovertyClass.choices},
     }
     return render(request, "households/public_posting.html", context)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db.models import Count, QuerySet
 
@@ -41,12 +42,21 @@ def days_remaining(posting: Posting, today: dt.date) -> int:
     return max(0, days_left(calendar(), today, posting.until))
 
 
+class PostedRow(NamedTuple):
+    """One household of a list: all that is read of it, and all that is shown."""
+
+    village: str
+    head: str
+    before: int | None
+    found: int
+
+
 @dataclass(frozen=True, slots=True)
 class PostedVillage:
     """The households of one village on a list."""
 
     name: str
-    rows: list[PostedCase] = field(default_factory=list)
+    rows: list[PostedRow] = field(default_factory=list)
 
 
 def posted_villages(
@@ -56,19 +66,20 @@ def posted_villages(
 
     ``words`` keeps names in which each word occurs, written with or without marks. One query.
     """
-    rows = list(
+    read = (
         PostedCase.objects.filter(posting=posting)
-        .only("head_name", "village_name", "class_before", "class_found", "posting")
         .order_by(SortKey("village_name"), "village_name", SortKey("head_name"), "pk")
+        .values_list("village_name", "head_name", "class_before", "class_found")
     )
-    names = list(dict.fromkeys(row.village_name for row in rows))
+    rows = [PostedRow(*row) for row in read]
+    names = list(dict.fromkeys(row.village for row in rows))
     wanted = fold_name(words).split()
     kept = [
         row
         for row in rows
-        if (not village or row.village_name == village) and _matches(row.head_name, wanted)
+        if (not village or row.village == village) and (not wanted or _matches(row.head, wanted))
     ]
-    groups = groupby(kept, key=lambda row: row.village_name)
+    groups = groupby(kept, key=lambda row: row.village)
     return [PostedVillage(name, list(found)) for name, found in groups], names
 
 
