@@ -82,7 +82,7 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
                 "stamp",
                 frozenset({Right.CONSULT, Right.RUN_REVIEWS}),
             ),
-            Entry("households:decisions", _("Sổ quyết định"), "stamp", _CASE),
+            Entry("households:decisions", _("Quyết định đã ký"), "stamp", _CASE),
             Entry(
                 "households:unclassified",
                 _("Không phân loại được"),
