@@ -13,9 +13,8 @@ from areas.models import Area
 from common.fields import DayField
 from households.forms.filters import VillageFilter
 from households.models import Decision, Objection
-from households.selectors.deciding import TURNS, correctable, of_turn
+from households.selectors.deciding import TURNS, correctable, of_turn, suggested_number
 from households.selectors.territory import communes_of
-from households.services.procedure.decisions import suggested_number
 from officials.choices import Right
 from officials.scope import Viewer
 

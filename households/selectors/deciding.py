@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from areas.models import Village
+from areas.models import Area, Village
 from households.choices import CaseState, PovertyClass, ReviewState
 from households.models import (
     Classification,
@@ -19,6 +20,7 @@ from households.models import (
     Household,
     Indicator,
     Judgement,
+    NumberSeries,
     Objection,
     Review,
     ReviewCase,
@@ -222,3 +224,17 @@ def correctable(viewer: Viewer) -> QuerySet[Decision, Decision]:
     return Decision.objects.with_right(viewer, Right.DECIDE).filter(
         classifications__household__in=waiting.values("household")
     ).distinct()  # fmt: skip
+
+
+def suggested_number(commune: Area, day: dt.date) -> str:
+    """Number that the commune's next decision of the year would have; nothing is taken."""
+    series = NumberSeries.objects.filter(commune=commune, series="decision", year=day.year)
+    last = series.values_list("last", flat=True).first() or 0
+    used = set(
+        Decision.objects.filter(
+            Q(number__endswith="/QĐ-UBND"), commune=commune, decided_on__year=day.year
+        ).values_list("number", flat=True)
+    )
+    while f"{last + 1}/QĐ-UBND" in used:
+        last += 1
+    return f"{last + 1}/QĐ-UBND"

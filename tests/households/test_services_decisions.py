@@ -34,10 +34,10 @@ from households.models import (
     ReviewCase,
     ReviewRequest,
 )
+from households.selectors.deciding import suggested_number
 from households.services.procedure.decisions import (
     refuse_cases,
     sign_decision,
-    suggested_number,
     take_out,
 )
 from households.services.recognition import decide_reviews, recognise_bulk

@@ -12,7 +12,6 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from django.utils.translation import gettext as _
 from areas.models import Area
 from households.choices import CaseReason, CaseState, DecisionOrigin, ReviewState
 from households.exceptions import DecisionRefused, OwnSurvey, StepRefused
-from households.models import Decision, NumberSeries, Review, ReviewCase
+from households.models import Decision, Review, ReviewCase
 from households.rules.procedure import Step
 from households.rules.refusal import Found, refusal_reason
 from households.services.procedure.issuing import issue_list
@@ -195,20 +194,6 @@ def take_out(*, actor: Official, cases: Collection[int], reason: str) -> int:
     Review.objects.filter(case__in=keys, state=ReviewState.SURVEYED).update(note=said[:300])
     reopened_for_survey(keys)
     return count
-
-
-def suggested_number(commune: Area, day: dt.date) -> str:
-    """Number that the commune's next decision of the year would have; nothing is taken."""
-    series = NumberSeries.objects.filter(commune=commune, series="decision", year=day.year)
-    last = series.values_list("last", flat=True).first() or 0
-    used = set(
-        Decision.objects.filter(
-            Q(number__endswith="/QĐ-UBND"), commune=commune, decided_on__year=day.year
-        ).values_list("number", flat=True)
-    )
-    while f"{last + 1}/QĐ-UBND" in used:
-        last += 1
-    return f"{last + 1}/QĐ-UBND"
 
 
 def _said(reason: str) -> str:
