@@ -53,10 +53,10 @@ class DuplicateCheck(QuestionEndpoint):
 
     Compares 1 to 500 persons who are about to be registered in a village with the whole register
     and with each other, by the rule that forms and imports use; registers nobody. Asked by POST,
-    since identity numbers must not stand in an address. The answer has one row for each pair; a
-    person without a row looks like nobody. Of somebody outside the caller's area nothing is told
-    but `elsewhere`, once for each person asked about. The village must be one in which the caller
-    may edit households.
+    since identity numbers must not stand in an address. The answer has one row for each pair, for
+    each person the ten most likely; a person without a row looks like nobody. Of somebody
+    outside the caller's area nothing is told but `elsewhere`, once for each person asked about. The
+    village must be one in which the caller may edit households.
     """
 
     right = Right.EDIT_HOUSEHOLDS

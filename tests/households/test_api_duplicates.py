@@ -233,6 +233,15 @@ def test_persons_of_one_question_are_compared_with_each_other(world: World) -> N
     assert row["why"]["vi"].startswith("Cùng số định danh")
 
 
+def test_a_number_typed_into_every_row_does_not_make_a_pair_of_every_two(world: World) -> None:
+    asked = [person(str(place), identity_number=NUMBER) for place in range(40)]
+    found = rows(client_for(world.officer), question(world.village, *asked))
+    of = [row["key"] for row in found]
+    assert {key: of.count(key) for key in of} == {
+        str(place): min(place, 10) for place in range(1, 40)
+    }
+
+
 def test_asking_registers_nobody_and_is_not_kept(world: World) -> None:
     registered(world.village, identity_number=NUMBER)
     before = Person.objects.count(), Household.objects.count(), DuplicatePair.objects.count()

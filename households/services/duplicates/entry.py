@@ -6,6 +6,7 @@ The door of forms and of the API.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,11 @@ SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (key text, full_name 
     birth_year int, birth_date date, sex text, identity_number text, legacy_identity_number text,
     commune_id bigint, village_id bigint)
 """
+
+
+#: Most that one newcomer is shown, the most likely: a number typed into every row of a list would
+#: otherwise make a pair of every two rows.
+MOST_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +65,9 @@ def lookalikes(
 ) -> list[Lookalike]:
     """Compare persons who are about to be registered in ``village`` with the whole register.
 
-    And, if asked, with each other (``among``). In the order of the newcomers, the most likely
-    first, and last, once, that somebody out of sight looks like them. The same number of statements
-    for one and for thousands.
+    And, if asked, with each other (``among``). At most :data:`MOST_SHOWN` for each newcomer, in
+    their order, the most likely first, and last, once, that somebody out of sight looks like them.
+    The same number of statements for one and for thousands.
     """
     if not newcomers:
         return []
@@ -70,6 +76,7 @@ def lookalikes(
     seen = _seen(actor, [int(pair["other"]) for pair in pairs if pair["side"] == "register"])
     found: list[Lookalike] = []
     hidden: set[int] = set()
+    shown: Counter[int] = Counter()
     for pair in pairs:
         key, other = int(pair["key"]), int(pair["other"])
         said: dict[str, Any] = {
@@ -82,13 +89,15 @@ def lookalikes(
             },
         }
         if pair["side"] == "rows":
-            key, twin = max(key, other), min(key, other)
-            found.append(Lookalike(key, newcomers[key], twin=twin, **said))
+            key, said["twin"] = max(key, other), min(key, other)
         elif home := seen.get(other):
-            person, household = home.person, home.household
-            found.append(Lookalike(key, newcomers[key], person=person, household=household, **said))
+            said |= {"person": home.person, "household": home.household}
         else:
             hidden.add(key)
+            continue
+        shown[key] += 1
+        if shown[key] <= MOST_SHOWN:
+            found.append(Lookalike(key, newcomers[key], **said))
     found += [Lookalike(key, newcomers[key]) for key in sorted(hidden)]
     return sorted(found, key=lambda look: look.key)
 
