@@ -154,6 +154,18 @@ def test_who_was_on_no_list_and_is_not_poor_is_refused_with_the_reason(commune: 
     assert held(neither).poverty_class == NOT  # it was reviewed, so it counts
 
 
+def test_who_escaped_of_late_and_is_still_not_poor_is_recognised_unless_they_asked(
+    commune: Commune,
+) -> None:
+    escaped = commune.case(NOT, reasons=(CaseReason.ESCAPED,))
+    asked = commune.case(NOT, reasons=(CaseReason.ESCAPED, CaseReason.REQUESTED))
+    commune.sign(escaped, asked)
+    escaped.refresh_from_db()
+    asked.refresh_from_db()
+    assert (escaped.state, asked.state) == (CaseState.RECOGNISED, CaseState.REFUSED)
+    assert held(escaped).poverty_class == NOT
+
+
 def test_poor_by_the_provinces_standard_alone_is_recognised(commune: Commune) -> None:
     own = PovertyStandardFactory.create(
         code="tinh", province=commune.area.parent, line_rural=2_100_000, line_urban=2_600_000

@@ -63,7 +63,8 @@ JOIN households_household h ON h.id = k.household_id
 WHERE k.id = ANY (%(cases)s) AND k.commune_id = %(commune)s
 """
 
-# Neither on a list before nor now, under any standard.
+# Neither on a list before nor now, under any standard. Who is reviewed only because they escaped of
+# late asked for nothing: that they are still not poor is recognised, not refused.
 _FIND_NOT_POOR = """
 SELECT k.id, s.name_vi, j.is_urban, j.income_score,
     CASE WHEN j.is_urban THEN s.score_cut_urban ELSE s.score_cut_rural END,
@@ -80,6 +81,7 @@ WHERE k.id = ANY (%(cases)s)
       WHERE c.review_id = k.review_id AND c.decision_id = %(decision)s
         AND (c.poverty_class IN (1, 2) OR c.previous_class IN (1, 2)))
   AND coalesce(k.class_before NOT IN (1, 2), true)
+  AND ('escaped' <> ALL (k.reasons) OR 'requested' = ANY (k.reasons))
 ORDER BY k.id, s.province_id NULLS FIRST, s.valid_from
 """
 
@@ -111,7 +113,8 @@ def sign_decision(
 ) -> Decision:
     """Sign a batch of ready cases of one commune: one decision, its classes and its frozen list.
 
-    Recognised are households that are poor or near-poor, and those that leave a list; the others
+    Recognised are households that are poor or near-poor, those that leave a list, and those that
+    escaped of late and still are not poor; the others
     are refused in the same decision, with the reason made from the facts, and classified as not
     poor. Classes hold from ``decided_on``, and so do the 36 months of an exit. Requests behind the
     cases are answered. ``corrects`` names the decision that cases of a correction correct.
