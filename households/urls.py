@@ -64,6 +64,7 @@ urlpatterns = [
     path("giay-to/", papers.paper_list, name="papers"),
     path("giay-to/in/", prints.print_list, name="prints"),
     path("giay-to/in/chung-nhan/", prints.certificates, name="print-certificates"),
+    path("giay-to/in/tu-choi/<int:pk>/", prints.refusals, name="print-refusals"),
     path("giay-to/in/<uuid:uuid>/", prints.print_page, name="print"),
     path("giay-to/in/<uuid:uuid>/tien-do/", prints.progress, name="print-progress"),
     path("giay-to/in/<uuid:uuid>/tai/", prints.download, name="print-download"),

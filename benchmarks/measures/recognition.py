@@ -36,7 +36,9 @@ SELECT gen_random_uuid(), 'ZB-' || lpad(n::text, 6, '0'), '', %(commune)s,
     (SELECT min(id) FROM areas_village WHERE commune_id = %(commune)s), '', '', false, false,
     '2020-01-01', '', now()
 FROM generate_series(1, greatest(0, %(households)s - (
-    SELECT count(*) FROM households_household WHERE commune_id = %(commune)s))) n;
+    SELECT count(*) FROM households_household h WHERE h.commune_id = %(commune)s
+      AND NOT EXISTS (SELECT FROM households_classification c
+                      WHERE c.household_id = h.id AND c.valid_from >= %(day)s::date)))) n;
 
 INSERT INTO households_reviewround (commune_id, kind, year, rule_id, opens_on, due_on, state)
 VALUES (%(commune)s, 'periodic', %(year)s, (SELECT min(id) FROM households_procedurerule),
@@ -57,7 +59,10 @@ INSERT INTO households_review (household_id, commune_id, village_id, area_type, 
     state, surveyor_id, profile, facts, answers, overrides, recorded_at, note)
 SELECT h.id, h.commune_id, h.village_id, 'rural', 'periodic', %(day)s::date - 30, 'surveyed',
     %(officer)s, '', f.facts, '{}', '{}', now(), ''
-FROM (SELECT * FROM households_household WHERE commune_id = %(commune)s
+-- Other measures may have left classes of today; those households cannot be decided on today.
+FROM (SELECT * FROM households_household h WHERE h.commune_id = %(commune)s
+      AND NOT EXISTS (SELECT FROM households_classification c
+                      WHERE c.household_id = h.id AND c.valid_from >= %(day)s::date)
       ORDER BY id LIMIT %(households)s) h
 CROSS JOIN (SELECT coalesce((SELECT facts FROM households_review LIMIT 1), '{}') AS facts) f;
 INSERT INTO households_judgement (review_id, standard_id, commune_id, poverty_class,
@@ -163,6 +168,8 @@ class Batch:
             transaction.set_rollback(True)
 
     def _signed(self) -> None:
+        # As a transaction begins, whatever the session was told before.
+        run("SET CONSTRAINTS ALL DEFERRED")
         sign_decision(
             actor=self.leader,
             commune=self.commune,

@@ -19,14 +19,15 @@ from common.keyset import keyset_page
 from common.papers.engine import PaperSize
 from common.templatetags.tn import number
 from common.vietnamese import fold_name
-from households.choices import PaperKind, PrintOutput
+from households.choices import CaseState, PaperKind, PrintOutput
 from households.exceptions import PrintRefused
 from households.forms.papers import CertificatesForm, PrintForm
-from households.models import Paper, PaperPrint
+from households.models import Decision, Paper, PaperPrint
 from households.services.papers import (
     cancel_print,
     fetch_print,
     issue_certificates,
+    issue_refusals,
     order_print,
 )
 from officials.access import requires, signed_in
@@ -123,6 +124,39 @@ def certificates(request: HttpRequest) -> HttpResponse:
             return redirect("households:print", uuid=job.uuid)
     other = PrintForm(actor=official, initial={"year": timezone.localdate().year})
     return _list(request, other, form, wrong=True)
+
+
+@requires(*_PRINTERS)
+@require_POST
+def refusals(request: HttpRequest, pk: int) -> HttpResponse:
+    """Issue the refusals of a decision that are missing, and print all valid ones of it."""
+    official = signed_in(request)
+    decision = get_object_or_404(Decision.objects.visible_to(official), pk=pk)
+    try:
+        issued = issue_refusals(actor=official, decision=decision)
+        job = order_print(
+            actor=official,
+            commune=decision.commune,
+            papers=list(
+                Paper.objects.visible_to(official)
+                .valid()
+                .filter(
+                    kind=PaperKind.REFUSAL,
+                    about__in=decision.cases.filter(state=CaseState.REFUSED).values("pk"),
+                )
+                .order_by("serial")
+                .values_list("pk", flat=True)
+            ),
+            title=_("Trả lời hộ không được công nhận theo quyết định %(number)s")
+            % {"number": decision.number},
+        )
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return redirect("households:decision", pk=decision.pk)
+    messages.success(
+        request, _("Đã lập %(count)s văn bản trả lời mới.") % {"count": number(len(issued))}
+    )
+    return redirect("households:print", uuid=job.uuid)
 
 
 def _job(request: HttpRequest, uuid: UUID) -> PaperPrint:

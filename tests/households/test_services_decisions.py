@@ -35,6 +35,7 @@ from households.models import (
     ReviewRequest,
 )
 from households.selectors.deciding import suggested_number
+from households.services.papers import issue_refusals
 from households.services.procedure.decisions import (
     refuse_cases,
     sign_decision,
@@ -164,6 +165,17 @@ def test_who_escaped_of_late_and_is_still_not_poor_is_recognised_unless_they_ask
     asked.refresh_from_db()
     assert (escaped.state, asked.state) == (CaseState.RECOGNISED, CaseState.REFUSED)
     assert held(escaped).poverty_class == NOT
+
+
+def test_all_refusals_of_a_decision_are_written_at_once_and_once(commune: Commune) -> None:
+    cases = [commune.case(NOT), commune.case(NOT), commune.case(POOR)]
+    decision = commune.sign(*cases)
+    papers = issue_refusals(actor=commune.leader, decision=decision)
+    assert {paper.about for paper in papers} == {cases[0].pk, cases[1].pk}
+    assert len({paper.number for paper in papers}) == 2
+    assert issue_refusals(actor=commune.officer, decision=decision) == []
+    with pytest.raises(NotAllowed):
+        issue_refusals(actor=made_commune().leader, decision=decision)
 
 
 def test_poor_by_the_provinces_standard_alone_is_recognised(commune: Commune) -> None:

@@ -171,6 +171,7 @@ class Town:
             assert case.meeting.minutes_sha256
             assert case.posting is not None
             assert case.posting.taken_down_on is None
+            assert case.class_found is not None
             assert case.posting.rows.filter(case=case, class_found=case.class_found).exists()
             assert case.posting.until == case.posting_until
             assert case.posting.until < timezone.localdate()

@@ -595,6 +595,8 @@ PAPERS = [
         of=lambda w: {"kind": "decision", "pk": decision(w)}),
     Row("households:prints",          ".YY....", data=a_print, shows=("official",)),
     Row("households:print-certificates", ".p.....", data=certificates, writes=".Y....."),
+    Row("households:print-refusals",  ".pp....", data={"_": "1"},
+        of=lambda w: {"pk": decision(w)}),
     Row("households:print",           ".YY....", of=a_job, shows=("village",)),
     Row("households:print-progress",  ".YY....", of=a_job),
     Row("households:print-download",  ".hh....", of=a_job),

@@ -369,9 +369,12 @@ def _procedure(spot: Spot, number: int) -> None:
 
 def _ready(spot: Spot, officer: Official, number: int) -> None:
     """Take one more household through this month's round, as far as the leader's signature."""
-    month = {"year": TODAY.year, "month": TODAY.month, "commune": spot.village.commune}
-    running = ReviewRound.objects.filter(**month).first() or open_round(
-        **month,
+    commune = spot.village.commune
+    this_month = ReviewRound.objects.filter(commune=commune, year=TODAY.year, month=TODAY.month)
+    running = this_month.first() or open_round(
+        commune,
+        year=TODAY.year,
+        month=TODAY.month,
         rule=ProcedureRule.objects.filter(valid_from__lte=TODAY).latest("valid_from"),
         opens_on=TODAY,
     )

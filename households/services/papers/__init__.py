@@ -9,6 +9,7 @@ from households.services.papers.issuing import (
     issue_posting,
     issue_receipt,
     issue_refusal,
+    issue_refusals,
     issue_review_list,
 )
 from households.services.papers.prints import (
@@ -29,6 +30,7 @@ __all__ = [
     "issue_posting",
     "issue_receipt",
     "issue_refusal",
+    "issue_refusals",
     "issue_review_list",
     "order_print",
     "replace_paper",

@@ -32,7 +32,8 @@ from households.rules.papers.requests import (
 from households.rules.papers.rounds import minutes_content, posting_content, review_list_content
 from households.rules.papers.words import serial_number
 from households.selectors.papers import recognition, rounds
-from households.services.papers.freezing import Draft, freeze
+from households.selectors.papers.access import ISSUED_BY
+from households.services.papers.freezing import Draft, check_right, freeze, freeze_many
 from officials.models import Official
 
 
@@ -70,6 +71,28 @@ def issue_decision(*, actor: Official, decision: Decision) -> Paper:
 def issue_refusal(*, actor: Official, case: ReviewCase) -> Paper:
     """Issue the refusal of a case with its reasons; raises ``NotAllowed``, ``PaperRefused``."""
     return freeze(actor=actor, draft=refusal_draft(case))
+
+
+@transaction.atomic
+def issue_refusals(*, actor: Official, decision: Decision) -> list[Paper]:
+    """Issue the refusals of a decision that are missing; return the new ones in their order.
+
+    A case that has a valid refusal gets none again, so asking twice is safe. Raises ``NotAllowed``.
+    """
+    check_right(actor, decision.commune, ISSUED_BY[PaperKind.REFUSAL])
+    # Two people who press the button at once: the second finds the work done.
+    Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    cases = (
+        ReviewCase.objects.filter(decision=decision, state=CaseState.REFUSED)
+        .exclude(
+            pk__in=Paper.objects.valid()
+            .filter(kind=PaperKind.REFUSAL, commune=decision.commune)
+            .values("about")
+        )
+        .select_related("commune__parent", "village", "household", "decided_by", "review", "round")
+        .order_by("village__code", "household__code")
+    )
+    return freeze_many(actor=actor, drafts=[refusal_draft(case) for case in cases])
 
 
 @transaction.atomic
