@@ -20,6 +20,12 @@ def _arguments(given: Sequence[str]) -> argparse.Namespace:
         "--only", action="append", metavar="NAME", help="this measure only; may be repeated"
     )
     parser.add_argument(
+        "--without",
+        action="append",
+        metavar="NAME",
+        help="everything but this measure; the result files say that it was left out",
+    )
+    parser.add_argument(
         "--keep", action="store_true", help="keep the province for the next run (about 3 GB)"
     )
     parser.add_argument("--list", action="store_true", help="print the names of the measures")
@@ -40,7 +46,13 @@ def main(given: Sequence[str]) -> int:
     from config.embedded import EmbeddedError  # noqa: PLC0415
 
     try:
-        return run(arguments.scale, arguments.only or [], keep=arguments.keep, names=arguments.list)
+        return run(
+            arguments.scale,
+            arguments.only or [],
+            arguments.without or [],
+            keep=arguments.keep,
+            names=arguments.list,
+        )
     except EmbeddedError as error:
         print(error, file=sys.stderr)
         return 1

@@ -20,14 +20,16 @@ from benchmarks.timing import measure
 from config.embedded.servers import Servers
 
 
-def run(scale: float, only: Sequence[str], *, keep: bool, names: bool) -> int:
+def run(
+    scale: float, only: Sequence[str], without: Sequence[str] = (), *, keep: bool, names: bool
+) -> int:
     """Load, measure and report; return the exit status."""
     if names:
         print("\n".join(f"{found.name:18} {found.title}" for found in ALL))
         return 0
-    unknown = sorted(set(only) - {found.name for found in ALL})
+    unknown = sorted({*only, *without} - {found.name for found in ALL})
     if unknown:
-        print(f"--only: no measure {', '.join(unknown)}; see --list.", file=sys.stderr)
+        print(f"No measure {', '.join(unknown)}; see --list.", file=sys.stderr)
         return 2
     servers: Servers = settings.TN_EMBEDDED
     began = time.monotonic()
@@ -36,7 +38,8 @@ def run(scale: float, only: Sequence[str], *, keep: bool, names: bool) -> int:
         print(f"{time.monotonic() - began:7.1f} s  {line}", flush=True)
 
     size = Size.scaled(scale)
-    wanted = [found for found in ALL if not only or found.name in only]
+    chosen = [found for found in ALL if not only or found.name in only]
+    wanted = [found for found in chosen if found.name not in without]
     servers.start()
     try:
         description = machine.describe()
@@ -47,13 +50,15 @@ def run(scale: float, only: Sequence[str], *, keep: bool, names: bool) -> int:
         servers.release()
         if not keep:
             shutil.rmtree(servers.paths.root, ignore_errors=True)
-    print(f"\n{report.table(results, failed)}\n")
+    left_out = [Failed(found, report.LEFT_OUT) for found in chosen if found.name in without]
+    said = [*failed, *left_out]
+    print(f"\n{report.table(results, said)}\n")
     for line in report.short(results):
         print(f"Falls short: {line}")
     if scale != 1 or only:
         print("Not written to benchmarks/results: only a whole run counts.")
     else:
-        for path in report.write(results, description, size, timezone.localdate(), failed):
+        for path in report.write(results, description, size, timezone.localdate(), said):
             print(f"Written: benchmarks/results/{path.name}")
     return 1 if failed else 0
 

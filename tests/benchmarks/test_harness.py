@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from benchmarks import report
 from benchmarks.databases import Databases
-from benchmarks.goals import Measure, Result
+from benchmarks.goals import Failed, Measure, Result
 from benchmarks.measures import ALL
 from benchmarks.province import Loader, Size
 from benchmarks.session import _measured
@@ -107,6 +107,9 @@ def test_a_measure_that_fails_takes_no_other_with_it(capsys: pytest.CaptureFixtu
     results, failed = _measured(wanted, Databases(size, said.append), said.append)
     assert [len(results), len(failed)] == [1, 1]
     assert "FAILED: ValueError: no file" in report.table(results, failed)
+    left_out = [Failed(failed[0].measure, report.LEFT_OUT)]
+    assert "FAILED" not in report.table(results, left_out)
+    assert report.LEFT_OUT in report.table(results, left_out)
     page = report.as_markdown(results, {}, size, dt.date(2026, 1, 2), failed)
     assert "- Something: not measured, ValueError: no file" in page
     assert report.as_json(results, {}, size, failed)["failed"] == [
