@@ -66,20 +66,27 @@ WHERE k.id = ANY (%(cases)s) AND k.commune_id = %(commune)s
 # Neither on a list before nor now, under any standard. Who is reviewed only because they escaped of
 # late asked for nothing: that they are still not poor is recognised, not refused.
 _FIND_NOT_POOR = """
+WITH on_a_list AS MATERIALIZED (
+    SELECT review_id FROM households_classification
+    WHERE decision_id = %(decision)s AND review_id IS NOT NULL
+      AND (poverty_class IN (1, 2) OR previous_class IN (1, 2))
+), standard AS MATERIALIZED (
+    SELECT s.*, (SELECT count(*) FROM households_indicator i WHERE i.standard_id = s.id)::int
+        AS indicators
+    FROM households_povertystandard s WHERE s.status = 'published'
+)
 SELECT k.id, s.name_vi, j.is_urban, j.income_score,
     CASE WHEN j.is_urban THEN s.score_cut_urban ELSE s.score_cut_rural END,
     j.income_per_person,
     CASE WHEN j.is_urban THEN s.line_urban ELSE s.line_rural END,
     bit_count(j.deprivations::bit(32))::int,
-    (SELECT count(*) FROM households_indicator i WHERE i.standard_id = s.id)::int
+    s.indicators
 FROM households_reviewcase k
 JOIN households_judgement j ON j.review_id = k.review_id
-JOIN households_povertystandard s ON s.id = j.standard_id AND s.status = 'published'
+JOIN standard s ON s.id = j.standard_id
 WHERE k.id = ANY (%(cases)s)
-  AND NOT EXISTS (
-      SELECT FROM households_classification c
-      WHERE c.review_id = k.review_id AND c.decision_id = %(decision)s
-        AND (c.poverty_class IN (1, 2) OR c.previous_class IN (1, 2)))
+  -- Hashed once, whatever the planner believes of rows that this transaction has just written.
+  AND k.review_id NOT IN (SELECT review_id FROM on_a_list)
   AND coalesce(k.class_before NOT IN (1, 2), true)
   AND ('escaped' <> ALL (k.reasons) OR 'requested' = ANY (k.reasons))
 ORDER BY k.id, s.province_id NULLS FIRST, s.valid_from
