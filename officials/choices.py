@@ -30,6 +30,9 @@ class Right(StrEnum):
     DECIDE = "decide"
     MANAGE_ROUNDS = "manage_rounds"
     CONSULT = "consult"
+    MANAGE_SUPPORT = "manage_support"
+    APPROVE_SUPPORT = "approve_support"
+    MANAGE_CAPITAL = "manage_capital"
     VIEW_CLASSES = "view_classes"
     VIEW_STATISTICS = "view_statistics"
     UNMASK = "unmask"
@@ -50,6 +53,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.EDIT_HOUSEHOLDS,
             Right.SURVEY,
             Right.RUN_REVIEWS,
+            Right.MANAGE_SUPPORT,
             Right.VIEW_CLASSES,
             Right.VIEW_STATISTICS,
             Right.UNMASK,
@@ -61,6 +65,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             Right.VIEW_HOUSEHOLDS,
             Right.DECIDE,
+            Right.APPROVE_SUPPORT,
             Right.VIEW_CLASSES,
             Right.VIEW_STATISTICS,
             Right.UNMASK,
@@ -75,6 +80,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.EXPORT,
             Right.MANAGE_ROUNDS,
             Right.CONSULT,
+            Right.MANAGE_CAPITAL,
         }
     ),
     Role.PROVINCIAL_ADMINISTRATOR: frozenset(

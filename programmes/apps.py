@@ -5,7 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ProgrammesConfig(AppConfig):
-    """The programme catalogue and the ledger of support (room reserved on its floor)."""
+    """Programmes and their capital, and the one ledger of who received what."""
 
     name = "programmes"
-    verbose_name = _("Chương trình")
+    verbose_name = _("Chương trình và hỗ trợ")
+
+    def ready(self) -> None:
+        """Say what becomes of supports when the records of two people or households are merged."""
+        from programmes.merging import declare_relations  # noqa: PLC0415 (models are loaded now)
+
+        declare_relations()

@@ -19,6 +19,13 @@ UNSCOPED = {
     "summaries.PublishedFigure": "already published to everybody, by its source",
     "households.ProcedureRule": "published law, also where it holds in one province only",
     "households.PovertyStandard": "published law, also where it holds in one province only",
+    "programmes.Programme": "published law, also where it holds in one province only",
+    "programmes.Project": "published law, also where it holds in one province only",
+    "programmes.SupportKind": "published law, also where it holds in one province only",
+    "programmes.SupportNorm": "published law, also where it holds in one province only",
+    "programmes.EligibilityRule": "published law, also where it holds in one province only",
+    "programmes.CounterpartRule": "published law, also where it holds in one province only",
+    "programmes.Suggestion": "advice to everybody, also where a province wrote it",
 }
 
 

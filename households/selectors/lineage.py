@@ -1,0 +1,53 @@
+"""Which households a household came from: what those received counts for it too."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import connection
+
+_LINEAGE = """
+WITH RECURSIVE line AS (
+    SELECT h.id AS household, h.id AS ancestor, 'infinity'::date AS until
+    FROM unnest(%(households)s::bigint[]) AS h (id)
+    UNION
+    SELECT line.household, came.ancestor, least(line.until, came.until)
+    FROM line JOIN (
+        -- Founded by a split: what the source had received before that day.
+        SELECT c.other_household_id AS household, c.household_id AS ancestor, c.on_date AS until
+        FROM households_householdchange c WHERE c.kind = 'split' AND c.undone_at IS NULL
+        UNION ALL
+        -- Took another one in: all that the other had received.
+        SELECT c.household_id, c.other_household_id, 'infinity'::date
+        FROM households_householdchange c WHERE c.kind = 'merge' AND c.undone_at IS NULL
+    ) came ON came.household = line.ancestor AND came.ancestor IS NOT NULL
+)
+SELECT household, ancestor, nullif(max(until), 'infinity') FROM line GROUP BY household, ancestor
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """A household whose past is also that of another; ``until`` is exclusive, None without end."""
+
+    household: int
+    until: dt.date | None
+
+
+def lineage(households: Collection[int]) -> dict[int, list[Ancestor]]:
+    """Return each household's line: itself first, and those it came from by splits and merges.
+
+    One query. Undone changes do not count; a split household does not inherit what its source
+    received on the day of the split or later.
+    """
+    found: dict[int, list[Ancestor]] = {key: [Ancestor(key, None)] for key in households}
+    if not found:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(_LINEAGE, {"households": sorted(found)})
+        for household, ancestor, until in cursor.fetchall():
+            if ancestor != household:
+                found[household].append(Ancestor(ancestor, until))
+    return found

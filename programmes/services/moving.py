@@ -1,0 +1,171 @@
+"""The one function that changes the state of supports: right, state, money, step, all at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from officials.choices import Right
+from officials.models import Official
+from programmes.choices import CommitmentState
+from programmes.exceptions import CapitalRefused, NotAllowed, StepRefused
+from programmes.models import CapitalLine, Commitment, Support
+from programmes.rules.ledger import STEPS, State, Step
+from programmes.selectors.eligibility import Asked, answers
+from programmes.services.supports import guard_words, refuse_unless_allowed
+
+_INSERT_STEPS = """
+INSERT INTO programmes_supportstep
+    (support_id, step, from_state, to_state, on_date, actor_id, at, reason)
+SELECT moved.id, %(step)s, moved.state, %(target)s, %(day)s, %(actor)s::bigint, now(), %(reason)s
+FROM unnest(%(supports)s::bigint[], %(states)s::text[]) AS moved (id, state)
+"""
+
+
+@transaction.atomic
+def move_supports(
+    *,
+    actor: Official | None,
+    step: Step,
+    supports: Collection[int],
+    on_date: dt.date,
+    reason: str = "",
+    changes: dict[str, Any] | None = None,
+) -> int:
+    """Take one step with every one of ``supports``, or with none; returns how many.
+
+    ``changes`` are further columns set by the same statement. Approval and recording judge
+    eligibility again, on ``on_date``, and hold the money of the planned fund lines; a stop gives
+    back what was not paid. ``actor`` is None for the system alone.
+
+    Raises ``NotAllowed``, ``StepRefused``, ``NotEligible``, and ``CapitalRefused`` where a line
+    has not enough left.
+    """
+    info = STEPS[step]
+    keys = sorted(set(supports))
+    words = " ".join(reason.split())[:300]
+    if info.reason and not words:
+        raise StepRefused(_("Hãy ghi rõ lý do."), field="reason")
+    if not keys:
+        return 0
+    rows = _locked(actor, step, keys)
+    wrong = [row for row in rows if State(row.state) not in info.sources]
+    if wrong:
+        raise StepRefused(
+            _("Hỗ trợ này đang ở bước “%(state)s” nên chưa thể “%(step)s”. Tải lại trang.")
+            % {"state": wrong[0].get_state_display(), "step": step_name(step)},
+            support=wrong[0].pk,
+        )
+    late = [row for row in rows if step != Step.TAKE_BACK and on_date < row.planned_on]
+    if late:
+        raise StepRefused(
+            _("Ngày %(day)s trước ngày đưa vào kế hoạch (%(planned)s).")
+            % {"day": f"{on_date:%d/%m/%Y}", "planned": f"{late[0].planned_on:%d/%m/%Y}"},
+            field="on_date",
+        )
+    values: dict[str, Any] = {**(changes or {}), "state": info.target.value}
+    if info.dated:
+        values[info.dated] = on_date
+    if step == Step.STOP:
+        values["stop_reason"] = words
+    if step == Step.TAKE_BACK:
+        values |= {"delivered_on": None, "accepted_on": None}
+    if step in (Step.APPROVE, Step.RECORD):
+        _judge_again(rows, on_date, step)
+        values["status_on"] = on_date
+    try:
+        with transaction.atomic():
+            Support.objects.filter(pk__in=keys).update(**values)
+    except IntegrityError as error:
+        raise StepRefused(guard_words(error)) from error
+    if step in (Step.APPROVE, Step.RECORD):
+        hold_money(supports=keys)
+    elif step in (Step.STOP, Step.END):
+        release_money(supports=keys)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT_STEPS,
+            {
+                "supports": [row.pk for row in rows],
+                "states": [row.state for row in rows],
+                "step": step.value,
+                "target": info.target.value,
+                "day": on_date,
+                "actor": actor.pk if actor else None,
+                "reason": words,
+            },
+        )
+    return len(keys)
+
+
+def hold_money(*, supports: Collection[int]) -> None:
+    """Hold the planned fund lines; raises ``CapitalRefused`` where too little is left."""
+    funds = Commitment.objects.filter(support__in=supports, state=CommitmentState.PLANNED)
+    _change_money(funds, state=CommitmentState.HELD)
+
+
+def release_money(*, supports: Collection[int]) -> None:
+    """Give back to the lines what was held for supports and not paid."""
+    funds = Commitment.objects.filter(support__in=supports, state=CommitmentState.HELD)
+    _change_money(funds, state=CommitmentState.RELEASED, amount=F("paid"))
+    planned = Commitment.objects.filter(support__in=supports, state=CommitmentState.PLANNED)
+    _change_money(planned, state=CommitmentState.RELEASED, amount=0)
+
+
+def _change_money(funds: Any, **values: Any) -> None:
+    lines = funds.values("line")
+    list(CapitalLine.objects.filter(pk__in=lines).order_by("pk").select_for_update())
+    try:
+        with transaction.atomic():
+            funds.update(**values)
+    except IntegrityError as error:
+        raise CapitalRefused(
+            _("Dòng vốn không còn đủ: số giữ cho các khoản này vượt số vốn được giao.")
+        ) from error
+
+
+def step_name(step: Step) -> str:
+    """Name of a step in the viewer's language."""
+    return STEPS[step].name.in_language(get_language() or "")
+
+
+def _locked(actor: Official | None, step: Step, keys: list[int]) -> list[Support]:
+    rows = Support.objects.all()
+    if actor is not None:
+        rows = rows.with_right(actor, Right(STEPS[step].right))
+    found = list(
+        rows.filter(pk__in=keys)
+        .order_by("pk")
+        .select_for_update(of=("self",))
+        .select_related("kind", "programme")
+    )
+    if len(found) != len(keys):
+        raise NotAllowed(
+            _("Bạn không được làm việc “%(step)s” với hỗ trợ này.") % {"step": step_name(step)}
+        )
+    return found
+
+
+def _judge_again(rows: list[Support], day: dt.date, step: Step) -> None:
+    """What was allowed when planned must still be allowed on the day it is approved or given."""
+    if step == Step.RECORD:
+        slow = [row for row in rows if row.kind.needs_approval]
+        if slow:
+            raise StepRefused(
+                _("“%(kind)s” phải được lãnh đạo xã duyệt trước khi giao.") % {"kind": slow[0].kind}
+            )
+    judged = answers(
+        [Asked(row.household_id, row.person_id, row.kind, row.programme) for row in rows],
+        day,
+        ignoring=[row.pk for row in rows],
+    )
+    refuse_unless_allowed(judged)
+    for row, answer in zip(rows, judged, strict=True):
+        row.status = answer.status
+    Support.objects.bulk_update(rows, ["status"], batch_size=1000)
