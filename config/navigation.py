@@ -48,6 +48,8 @@ class Group:
 _CASE = frozenset({Right.VIEW_HOUSEHOLDS})
 _WORK = frozenset({Right.SURVEY, Right.DECIDE})
 _ROUNDS = frozenset({Right.RUN_REVIEWS, Right.DECIDE, Right.MANAGE_ROUNDS})
+_SUPPORT = frozenset({Right.MANAGE_SUPPORT, Right.APPROVE_SUPPORT, Right.MANAGE_CAPITAL})
+_MONEY = frozenset({Right.VIEW_STATISTICS})
 _FILES = frozenset({Right.EXPORT, Right.EDIT_HOUSEHOLDS})
 _OFFICE = frozenset(Right) - {Right.VIEW_CLASSES}
 
@@ -104,6 +106,23 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
                 frozenset({Right.EDIT_HOUSEHOLDS}),
             ),
             Entry("households:bank", _("Ngân hàng"), "home", frozenset({Right.VIEW_CLASSES})),
+        ),
+    ),
+    # Lines whose route does not stand yet are left out by ``menu``.
+    (
+        _("Hỗ trợ"),
+        (
+            Entry("programmes:needs", _("Nhu cầu hỗ trợ"), "people", _CASE, _("Nhu cầu")),
+            Entry("programmes:supports", _("Sổ hỗ trợ"), "list", _CASE, _("Hỗ trợ")),
+            Entry("programmes:plans", _("Kế hoạch năm"), "form", _SUPPORT, _("Kế hoạch")),
+            Entry("livelihoods:projects", _("Dự án sinh kế"), "home", _CASE, _("Sinh kế")),
+            Entry("livelihoods:courses", _("Lớp đào tạo nghề"), "people", _CASE, _("Đào tạo")),
+            Entry("livelihoods:jobs", _("Việc làm"), "people", _CASE, _("Việc làm")),
+            Entry("housing:cases", _("Nhà ở"), "home", _CASE, _("Nhà ở")),
+            Entry("programmes:works", _("Công trình"), "map", _MONEY, _("Công trình")),
+            Entry("programmes:groups", _("Tổ, nhóm, câu lạc bộ"), "people", _MONEY, _("Tổ nhóm")),
+            Entry("programmes:capital", _("Vốn"), "chart", _MONEY, _("Vốn")),
+            Entry("programmes:targets", _("Chỉ tiêu"), "chart", _MONEY, _("Chỉ tiêu")),
         ),
     ),
     (

@@ -1,0 +1,7 @@
+"""Pages of this app."""
+
+from django.urls import URLPattern
+
+app_name = "livelihoods"
+
+urlpatterns: list[URLPattern] = []
