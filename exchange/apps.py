@@ -11,7 +11,9 @@ class ExchangeConfig(AppConfig):
     verbose_name = _("Nhập và xuất dữ liệu")
 
     def ready(self) -> None:
-        """Say what becomes of staged rows when the record that they were matched with is merged."""
+        """Say what becomes of staged rows in a merge, and that they may be whoever is entered."""
         from exchange.merging import declare_relations  # noqa: PLC0415 (models are loaded now)
+        from exchange.pending import declare_waiting  # noqa: PLC0415
 
         declare_relations()
+        declare_waiting()

@@ -161,6 +161,10 @@ class StagedMemberQuerySet(StagedQuerySet["StagedMember"]):
     """Members of files."""
 
 
+#: Rows that may still be written.
+_WAITS = models.Q(status__in=[RowStatus.NEW, RowStatus.CLASH], applied=False)
+
+
 class StagedMember(Staged):
     """A member of a household of the file.
 
@@ -228,6 +232,22 @@ class StagedMember(Staged):
         indexes = [
             models.Index(fields=["batch", "sheet", "number"], name="exchange_stagedmember_rows"),
             models.Index(fields=["house"], name="exchange_stagedmember_house"),
+            # Whoever is entered by a form or the API is compared with those who wait.
+            models.Index(
+                fields=["name_folded", "birth_year"],
+                condition=_WAITS,
+                name="exchange_waiting_name",
+            ),
+            models.Index(
+                fields=["identity_number"],
+                condition=_WAITS & ~models.Q(identity_number=""),
+                name="exchange_waiting_identity",
+            ),
+            models.Index(
+                fields=["legacy_identity_number"],
+                condition=_WAITS & ~models.Q(legacy_identity_number=""),
+                name="exchange_waiting_legacy",
+            ),
         ]
 
 

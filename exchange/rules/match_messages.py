@@ -321,9 +321,9 @@ _MEMBERS = {
         "If it is the same person remove the row or record a move; if not, confirm.",
     ),
     "likely_elsewhere": _clash(
-        "Rất giống một người đã đăng ký ở nơi khác; cán bộ nơi đó sẽ được báo.",
+        "Rất giống một người ở nơi khác, đã đăng ký hoặc đang chờ ghi; cán bộ nơi đó sẽ được báo.",
         "Kiểm tra giấy tờ; khác người thì xác nhận.",
-        "Very like somebody registered elsewhere; the officer there will be told.",
+        "Very like somebody elsewhere, registered or about to be; the officer there will be told.",
         "Check the papers; if it is another person, confirm.",
     ),
     "likely_in_file": _clash(
@@ -333,10 +333,10 @@ _MEMBERS = {
         "If it is the same person remove a row; if not, confirm.",
     ),
     "likely_pending": _clash(
-        "Rất giống một người trong lần nhập khác đang chờ ghi.",
-        "Kiểm tra lần nhập kia; khác người thì xác nhận.",
-        "Very like somebody in another import that waits.",
-        "Look at that import; if it is another person, confirm.",
+        "Rất giống {name}, dòng {row} của tệp “{file}” đang chờ ghi ({who} tải lên ngày {date}).",
+        "Cùng một người thì bỏ dòng ở một trong hai tệp; khác người thì xác nhận.",
+        "Very like {name}, row {row} of the waiting file “{file}” ({who} uploaded it on {date}).",
+        "If it is the same person remove the row from one of the files; if not, confirm.",
     ),
     "facts_without_review": _repair(
         "Thông tin rà soát của thành viên chưa được ghi: trang Thông tin rà soát không có hộ này.",

@@ -10,7 +10,7 @@ Every statement that changes rows keeps them first in ``exchange_batchwrite``, w
 
 from __future__ import annotations
 
-from exchange.services.match_sql import VERSION
+from exchange.services.matching.writing import VERSION
 
 TODO = """
 DROP TABLE IF EXISTS pg_temp.a_todo, pg_temp.a_house, pg_temp.a_member;

@@ -15,11 +15,16 @@ from exchange.choices import BatchAction, BatchState, BatchStep, SheetKind
 from exchange.models import STAGED, ImportBatch, StagedHousehold
 from exchange.rules.match_messages import FINDINGS
 from exchange.selectors.batches import members_not_in_file
-from exchange.services import match_sql as sql
 from exchange.services.access import log
 from exchange.services.likeness import note_likeness
 from exchange.services.match_facts import match_facts
-from exchange.services.match_families import note_families
+from exchange.services.matching.households import HOUSE_DIFFS, HOUSES, REPORTS, TABLES
+from exchange.services.matching.members import MEMBER_DIFFS, MEMBERS
+from exchange.services.matching.remarks_on_families import years_younger
+from exchange.services.matching.remarks_on_households import REMARKS_ON_HOUSEHOLDS
+from exchange.services.matching.remarks_on_members import REMARKS_ON_MEMBERS
+from exchange.services.matching.status import STATUS
+from exchange.services.matching.writing import WRITE
 from exchange.services.progress import Lease
 from exchange.services.statements import know_the_register, run, run_all
 from households.choices import NoIdentityReason, PovertyClass, Relation, Sex
@@ -103,6 +108,7 @@ def params_of(batch: ImportBatch, commune: int | None) -> Params:
         "today": timezone.localdate(),
         "villages": collector_villages(batch),
         "source": batch.source,
+        **years_younger(),
         **labels,
     }
 
@@ -122,14 +128,13 @@ def _match_commune(batch: ImportBatch, commune: int | None) -> int:
     if commune is None:
         return _without_place(params)
     for part in (
-        sql.TABLES, sql.HOUSES, sql.HOUSE_NOTES, sql.HOUSE_DIFFS, sql.MEMBERS, sql.MEMBER_NOTES,
-        sql.MEMBER_DIFFS, sql.HEADS,
+        TABLES, HOUSES, HOUSE_DIFFS, MEMBERS, MEMBER_DIFFS, REMARKS_ON_HOUSEHOLDS,
+        REMARKS_ON_MEMBERS,
     ):  # fmt: skip
         run_all(part, params)
-    note_families(params)
     note_likeness(batch, params)
-    run_all(sql.REPORTS, params)
-    run_all(sql.STATUS, params | {"severities": _severities()})
+    run_all(REPORTS, params)
+    run_all(STATUS, params | {"severities": _severities()})
     match_facts(batch, params)
     return write_findings(params)
 
@@ -163,7 +168,7 @@ def _without_place(params: Params) -> int:
 def write_findings(params: Params) -> int:
     """Write what the temporary tables hold to the staged rows; return how many were written."""
     _notes_in_words()
-    return sum(run(statement, params) for statement in sql.WRITE)
+    return sum(run(statement, params) for statement in WRITE)
 
 
 def _notes_in_words() -> None:
@@ -175,36 +180,26 @@ def _notes_in_words() -> None:
     for code, column, text in found:
         params = json.loads(text) if text else {}
         lines.append((code, column, text, json.dumps([FINDINGS[code].note(code, column, params)])))
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.m_words")
-        cursor.execute(
-            "CREATE TEMPORARY TABLE m_words (code text, column_key text, params text, note jsonb)"
-            " ON COMMIT DROP"
-        )
-        with cursor.copy("COPY pg_temp.m_words FROM STDIN") as copy:
-            for line in lines:
-                copy.write_row(line)
+    with connection.cursor() as cursor, cursor.copy("COPY pg_temp.m_words FROM STDIN") as copy:
+        for line in lines:
+            copy.write_row(line)
 
 
 def recount(batch: ImportBatch) -> dict[str, Any]:
     """Count rows by sheet, status and commune, as shown."""
     sheets: dict[str, dict[str, int]] = {str(kind): {} for kind in SheetKind}
     communes: dict[str, dict[str, dict[str, int]]] = {}
-    for kind, model in STAGED.items():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"""
-                SELECT coalesce(commune_id::text, ''), status, count(*)
-                FROM {model._meta.db_table}
-                WHERE batch_id = %s AND sheet >= 0
-                GROUP BY 1, 2
-                """,
-                [batch.pk],
-            )
-            for commune, status, rows in cursor.fetchall():
-                by_status = sheets[kind]
-                by_status[status] = by_status.get(status, 0) + rows
-                place = communes.setdefault(commune, {}).setdefault(str(kind), {})
-                place[status] = place.get(status, 0) + rows
+    counted = " UNION ALL ".join(
+        f"SELECT '{kind}', coalesce(commune_id::text, ''), status, count(*)"
+        f" FROM {model._meta.db_table} WHERE batch_id = %(batch)s AND sheet >= 0 GROUP BY 1, 2, 3"
+        for kind, model in STAGED.items()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(counted, {"batch": batch.pk})
+        for kind, commune, status, rows in cursor.fetchall():
+            by_status = sheets[kind]
+            by_status[status] = by_status.get(status, 0) + rows
+            place = communes.setdefault(commune, {}).setdefault(kind, {})
+            place[status] = place.get(status, 0) + rows
     missing = members_not_in_file(batch).count()
     return {"sheets": sheets, "communes": communes, "missing": missing}

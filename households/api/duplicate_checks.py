@@ -21,6 +21,7 @@ from households.models import Person
 from households.rules.duplicates import Level
 from households.rules.identity import mask_identity
 from households.selectors.territory import villages_of
+from households.selectors.waiting import Waiting
 from households.services.duplicates.entry import Lookalike, lookalikes
 from households.services.person_data import PersonMarks
 from officials.choices import Right
@@ -49,14 +50,15 @@ class Question:
 
 
 class DuplicateCheck(QuestionEndpoint):
-    """Whether persons may be in the register already.
+    """Whether persons may be in the register already, or on their way into it.
 
-    Compares 1 to 500 persons who are about to be registered in a village with the whole register
-    and with each other, by the rule that forms and imports use; registers nobody. Asked by POST,
-    since identity numbers must not stand in an address. The answer has one row for each pair, for
-    each person the ten most likely; a person without a row looks like nobody. Of somebody
-    outside the caller's area nothing is told but `elsewhere`, once for each person asked about. The
-    village must be one in which the caller may edit households.
+    Compares 1 to 500 persons who are about to be registered in a village with the whole register,
+    with all persons of imports that wait to be written, and with each other, by the rule that forms
+    and imports use; registers nobody. Asked by POST, since identity numbers must not stand in an
+    address. The answer has one row for each pair, for each person the ten most likely; a person
+    without a row looks like nobody. Of somebody outside the caller's area, registered or waiting,
+    nothing is told but `elsewhere`, once for each person asked about. The village must be one in
+    which the caller may edit households.
     """
 
     right = Right.EDIT_HOUSEHOLDS
@@ -181,6 +183,7 @@ def _row(look: Lookalike, keys: Sequence[str]) -> dict[str, Any]:
         "key": keys[look.key],
         "level": str(level),
         "registered": _registered(look),
+        "waiting": _waiting(look.waiting),
         "same_as_key": None if look.twin is None else keys[look.twin],
         "why": None if look.hidden else _why(look),
     }
@@ -197,6 +200,22 @@ def _registered(look: Lookalike) -> dict[str, Any] | None:
         "birth_date": person.birth_date,
         "birth_year": person.birth_year,
         "identity_number": person.identity_number and mask_identity(person.identity_number),
+    }
+
+
+def _waiting(found: Waiting | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "full_name": found.full_name,
+        "birth_date": found.birth_date,
+        "birth_year": found.birth_year,
+        "identity_number": mask_identity(found.identity_number) or None,
+        "village": found.village and {"code": found.village.code, "name": found.village.name},
+        "file": found.file,
+        "row": found.row,
+        "uploaded_by": found.brought_by,
+        "uploaded_at": found.brought_at,
     }
 
 

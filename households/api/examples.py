@@ -146,6 +146,7 @@ DUPLICATE_CHECKS = {
                 "birth_year": 1980,
                 "identity_number": "097******001",
             },
+            "waiting": None,
             "same_as_key": None,
             "why": {
                 "vi": "Cùng số định danh, cùng họ tên (hiếm: 1 người trong xã), cùng ngày sinh,"
@@ -155,9 +156,33 @@ DUPLICATE_CHECKS = {
             },
         },
         {
+            "key": "1",
+            "level": "possible",
+            "registered": None,
+            "waiting": {
+                "full_name": "Hồ Văn Thử",
+                "birth_date": None,
+                "birth_year": 1981,
+                "identity_number": None,
+                "village": _VILLAGE,
+                "file": "ho-thang-10.xlsx",
+                "row": 14,
+                "uploaded_by": "Hồ Thị Cán Bộ",
+                "uploaded_at": "2026-10-05T08:30:00+07:00",
+            },
+            "same_as_key": None,
+            "why": {
+                "vi": "Cùng họ tên (hiếm: 1 người trong xã), năm sinh lệch một năm, cùng giới tính,"
+                " cùng thôn.",
+                "en": "Same name (rare: 1 people in the commune), years of birth one year apart,"
+                " same sex, same village.",
+            },
+        },
+        {
             "key": "2",
             "level": "elsewhere",
             "registered": None,
+            "waiting": None,
             "same_as_key": None,
             "why": None,
         },

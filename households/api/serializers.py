@@ -287,6 +287,24 @@ class RegisteredPersonSerializer(serializers.Serializer[Any]):
     )
 
 
+class WaitingPersonSerializer(serializers.Serializer[Any]):
+    """A person of an import that waits to be written to the register."""
+
+    full_name = serializers.CharField()
+    birth_date = serializers.DateField(allow_null=True)
+    birth_year = serializers.IntegerField()
+    identity_number = serializers.CharField(
+        allow_null=True, help_text="Middle digits are always `*`."
+    )
+    village = VillageRefSerializer(
+        allow_null=True, help_text="Null where the file gives none that is known."
+    )
+    file = serializers.CharField(help_text="Name of the uploaded file.")
+    row = serializers.IntegerField(help_text="Row of its sheet.")
+    uploaded_by = serializers.CharField(help_text="Name of the official.")
+    uploaded_at = serializers.DateTimeField()
+
+
 class ReasonSerializer(serializers.Serializer[Any]):
     """What agrees and what does not, in one sentence."""
 
@@ -303,7 +321,12 @@ class DuplicateSerializer(serializers.Serializer[Any]):
         help_text="`elsewhere`: somebody outside the caller's area, of whom nothing is told.",
     )
     registered = RegisteredPersonSerializer(
-        allow_null=True, help_text="Null for `elsewhere`, and where `same_as_key` is given."
+        allow_null=True,
+        help_text="Null for `elsewhere`, and where `waiting` or `same_as_key` is given.",
+    )
+    waiting = WaitingPersonSerializer(
+        allow_null=True,
+        help_text="Somebody of an import that the caller may see: not in the register yet.",
     )
     same_as_key = serializers.CharField(
         allow_null=True, help_text="`key` of an earlier person of the same question."

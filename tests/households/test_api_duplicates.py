@@ -160,7 +160,8 @@ def test_of_somebody_out_of_sight_nothing_is_told(world: World, role: Role) -> N
     )
     answer = ask(client, question(world.village, asked))
     hidden = {
-        "key": "1", "level": "elsewhere", "registered": None, "same_as_key": None, "why": None,
+        "key": "1", "level": "elsewhere", "registered": None, "waiting": None,
+        "same_as_key": None, "why": None,
     }  # fmt: skip
     assert answer.json() == {"results": [hidden]}
     for word in ("Ẩn", house.code, twice.code, str(house.uuid), world.elsewhere.name, "098"):

@@ -163,8 +163,8 @@ def test_pairs_depend_neither_on_order_nor_on_the_side(
         (frozenset(f"z{9 - int(key[1:])}" for key in keys), points) for keys, points in once
     } == again
     half, rest = given_rows[::2], given_rows[1::2]
-    apart = told(found(rows(*half), pending=rows(*rest), register=False, among=False))
-    back = told(found(rows(*rest), pending=rows(*half), register=False, among=False))
+    apart = told(found(rows(*half), pending=[rows(*rest)], register=False, among=False))
+    back = told(found(rows(*rest), pending=[rows(*half)], register=False, among=False))
     assert {keys for keys, _ in apart} == {keys for keys, _ in back}
     assert apart == back
     odd = {one["key"] for one in half}

@@ -18,7 +18,9 @@ from households.choices import PairKind
 from households.models import Household, Membership, Person
 from households.rules.duplicates import Level
 from households.selectors.pair_words import pair_sentence
+from households.selectors.waiting import Waiting, waiting_shown
 from households.services.duplicates.finding import Actor, Rows, find_duplicates, persons_found
+from households.services.duplicates.pending import pending_rows
 
 _GIVEN = """
 SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (key text, full_name text,
@@ -34,10 +36,10 @@ MOST_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Lookalike:
-    """Somebody who may be the newcomer: a registered person, or an earlier newcomer (``twin``).
+    """Somebody who may be the newcomer: registered, ``waiting``, or an earlier newcomer (``twin``).
 
-    ``key`` is the newcomer's place among those given, as is ``twin``. A registered person whom the
-    actor may not see leaves only the newcomer: neither who nor how likely.
+    ``key`` is the newcomer's place among those given, as is ``twin``. A person whom the actor may
+    not see leaves only the newcomer: neither who, nor where, nor how likely.
     """
 
     key: int
@@ -45,13 +47,14 @@ class Lookalike:
     likely: bool = False
     person: Person | None = None
     household: Household | None = None
+    waiting: Waiting | None = None
     twin: int | None = None
     reasons: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def hidden(self) -> bool:
         """Whether it is somebody beyond the actor's sight."""
-        return self.person is None and self.twin is None
+        return self.person is None and self.waiting is None and self.twin is None
 
     @property
     def why(self) -> str:
@@ -65,20 +68,28 @@ def lookalikes(
 ) -> list[Lookalike]:
     """Compare persons who are about to be registered in ``village`` with the whole register.
 
-    And, if asked, with each other (``among``). At most :data:`MOST_SHOWN` for each newcomer, in
-    their order, the most likely first, and last, once, that somebody out of sight looks like them.
-    The same number of statements for one and for thousands.
+    And with all who wait to be registered, and, if asked, with each other (``among``). At most
+    :data:`MOST_SHOWN` for each newcomer, in their order, the most likely first, and last, once,
+    that somebody out of sight looks like them. The same number of statements for one and for
+    thousands.
     """
     if not newcomers:
         return []
-    find_duplicates(actor=actor, source=_rows(newcomers, village), among=among)
+    find_duplicates(
+        actor=actor,
+        source=_rows(newcomers, village),
+        pending=pending_rows(),
+        among=among,
+        households=False,
+    )
     pairs = list(persons_found())
     seen = _seen(actor, [int(pair["other"]) for pair in pairs if pair["side"] == "register"])
+    waiting = waiting_shown(actor, {p["other"] for p in pairs if p["side"] == "pending"})
     found: list[Lookalike] = []
     hidden: set[int] = set()
     shown: Counter[int] = Counter()
     for pair in pairs:
-        key, other = int(pair["key"]), int(pair["other"])
+        key, other = int(pair["key"]), pair["other"]
         said: dict[str, Any] = {
             "likely": pair["level"] == Level.DUPLICATE,
             "reasons": pair
@@ -89,8 +100,10 @@ def lookalikes(
             },
         }
         if pair["side"] == "rows":
-            key, said["twin"] = max(key, other), min(key, other)
-        elif home := seen.get(other):
+            key, said["twin"] = max(key, int(other)), min(key, int(other))
+        elif pair["side"] == "pending" and other in waiting:
+            said["waiting"] = waiting[other]
+        elif pair["side"] == "register" and (home := seen.get(int(other))):
             said |= {"person": home.person, "household": home.household}
         else:
             hidden.add(key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +50,8 @@ class Rows:
 
     sql: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    #: Its columns; the database is asked where they are not said.
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +64,23 @@ class Found:
     households: int
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def find_duplicates(
     *,
     actor: Actor,
     source: Rows,
-    pending: Rows | None = None,
+    pending: Sequence[Rows] = (),
     among: bool = True,
     register: bool = True,
+    households: bool = True,
 ) -> Found:
     """Compare the persons of ``source``, and the households they make, set-based.
 
-    With each other (``among``), with the register, and with ``pending`` rows (of other batches that
-    wait): whatever the scope of ``actor``, since a duplicate elsewhere is one as well. So the
-    answer must not be shown as it is: pass it through ``selectors/duplicate_pairs.py``, or keep it
-    with :func:`propose_pairs`, which does. Call inside the transaction that reads the answer:
+    With each other (``among``), with the register, and with ``pending`` rows (of imports that wait;
+    such a relation may choose by what stands in ``pg_temp.duplicate_row``): whatever the scope of
+    ``actor``, since a duplicate elsewhere is one as well. So the answer must not be shown as it is:
+    pass it through ``selectors/duplicate_pairs.py``, or keep it with :func:`propose_pairs`, which
+    does. Call inside the transaction that reads the answer:
 
     * ``pg_temp.duplicate_person`` (:data:`PERSONS_FOUND`), a row for each pair of persons:
       ``key`` of the source, ``side`` (``rows``, ``register`` or ``pending``), ``other`` (key of the
@@ -85,7 +89,8 @@ def find_duplicates(
       same_sex, identity_same, legacy_same``. A pair among the rows comes once.
     * ``pg_temp.duplicate_household`` (:data:`HOUSEHOLDS_FOUND`), the same for households by
       ``household_key`` (or the registered household's key): ``key, side, other, points, level``
-      and ``same_code, same_head, same_village, members_in_common``.
+      and ``same_code, same_head, same_village, members_in_common``; empty where ``households`` is
+      false.
 
     Writes nothing else. A dozen statements, however many rows. Raises ``ValueError`` for a relation
     without key, full_name, birth_year or sex.
@@ -96,38 +101,41 @@ def find_duplicates(
     }
     with connection.cursor() as cursor:
         cursor.execute(statements.CREATE)
-        for rows, waits in ((source, False), (pending, True)):
-            if rows is not None:
-                cursor.execute(_fill(cursor, rows, waits=waits), dict(rows.params))
+        cursor.execute(_fill(cursor, source, waits=False), dict(source.params))
+        for rows in pending:
+            cursor.execute(_fill(cursor, rows, waits=True), dict(rows.params))
         cursor.execute(statements.COUNT)
         cursor.execute(statements.ANALYZE)
         cursor.execute(statements.SHAPE)
-        new, waiting, communes, dated = cursor.fetchone() or (0, 0, None, False)
+        new, waiting, communes, dated, members = cursor.fetchone() or (0, 0, None, False, 0)
+        persons = 0
         if new and register:
-            found = limits | {"communes": communes or []}
-            cursor.execute(statements.COMMUNE_SIZE, found)
-            (members,) = cursor.fetchone() or (0,)
-            statement = statements.register_statement(
-                by_members=0 < members <= _MEMBERS_PER_ROW * new, by_day=bool(dated)
+            cursor.execute(
+                statements.register_statement(
+                    by_members=0 < members <= _MEMBERS_PER_ROW * new, by_day=bool(dated)
+                ),
+                limits | {"communes": communes or []},
             )
-            cursor.execute(statement, found)
+            persons += cursor.rowcount
         if new and among:
             cursor.execute(statements.rows_statement(pending=False), limits)
+            persons += cursor.rowcount
         if new and waiting:
             cursor.execute(statements.rows_statement(pending=True), limits)
-        cursor.execute(statements.HOUSEHOLDS, limits | {"register": register, "among": among})
-        cursor.execute(
-            f"SELECT (SELECT count(*) FROM {PERSONS_FOUND}),"
-            f" (SELECT count(*) FROM {HOUSEHOLDS_FOUND})"
-        )
-        persons, households = cursor.fetchone() or (0, 0)
-    return Found(new, waiting, persons, households)
+            persons += cursor.rowcount
+        homes = 0
+        if households:
+            cursor.execute(statements.HOUSEHOLDS, limits | {"register": register, "among": among})
+            homes = cursor.rowcount
+    return Found(new, waiting, persons, homes)
 
 
 def _fill(cursor: Any, rows: Rows, *, waits: bool) -> str:
     """Write the statement that reads a relation, with nulls for columns it does not have."""
-    cursor.execute(f"SELECT * FROM ({rows.sql}) s LIMIT 0", dict(rows.params))
-    given = {column.name for column in cursor.description}
+    given = set(rows.columns)
+    if not given:
+        cursor.execute(f"SELECT * FROM ({rows.sql}) s LIMIT 0", dict(rows.params))
+        given = {column.name for column in cursor.description}
     if missing := _NEEDED - given:
         raise ValueError(f"rows to compare lack {', '.join(sorted(missing))}")
     columns = ", ".join(

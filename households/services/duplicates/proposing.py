@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from households.services.duplicates.finding import Actor, Rows, find_duplicates
 from households.services.duplicates.name_counts import count_names
+from households.services.duplicates.pending import notice_pending, pending_rows
 
 _REGISTERED = """
 SELECT p.id::text AS key, p.full_name, p.name_folded, p.birth_year::int AS birth_year,
@@ -83,8 +84,8 @@ def propose_pairs(*, actor: Actor, persons: Iterable[int] | Rows) -> Proposed:
     ``persons`` are a few keys, or a relation with the column ``person_id`` for many. Call after the
     rows are in the register, in the same transaction: registering, joining, correcting and
     importing all do, whoever acts. Both communes find the pair in their queue, each with its own
-    side; a pair that was answered before stays as it was answered. Twice with the same persons
-    changes nothing.
+    side; a pair that was answered before stays as it was answered. Whoever holds persons like them
+    that wait to be registered is told. Twice with the same persons changes nothing.
     """
     if isinstance(persons, Rows):
         source, parameters = persons.sql, dict(persons.params)
@@ -96,7 +97,9 @@ def propose_pairs(*, actor: Actor, persons: Iterable[int] | Rows) -> Proposed:
     rows = Rows(_REGISTERED.format(persons=source), parameters)
     if isinstance(persons, Rows) and (grown := _grown(rows)):
         count_names(actor=actor, communes=grown)
-    found = find_duplicates(actor=actor, source=rows, among=False)
+    found = find_duplicates(actor=actor, source=rows, pending=pending_rows(), among=False)
+    if found.pending:
+        notice_pending(actor=actor)
     return Proposed(
         _kept(_PERSONS) if found.persons else 0, _kept(_HOUSEHOLDS) if found.households else 0
     )

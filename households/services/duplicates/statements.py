@@ -28,7 +28,7 @@ COLUMNS: dict[str, str] = {
 }
 
 CREATE = """
-DROP TABLE IF EXISTS pg_temp.duplicate_row;
+DROP TABLE IF EXISTS pg_temp.duplicate_row, pg_temp.duplicate_person, pg_temp.duplicate_household;
 CREATE TEMPORARY TABLE duplicate_row (
     pending boolean NOT NULL, key text NOT NULL, name text COLLATE "C", birth_year int,
     birth_date date, sex text, identity text, legacy text, commune_id bigint, province_id bigint,
@@ -36,14 +36,12 @@ CREATE TEMPORARY TABLE duplicate_row (
     person_id bigint, household_id bigint,
     in_commune int, in_province int
 ) ON COMMIT DROP;
-DROP TABLE IF EXISTS pg_temp.duplicate_person;
 CREATE TEMPORARY TABLE duplicate_person (
     key text NOT NULL, side text NOT NULL, other text NOT NULL, points int NOT NULL, level text,
     same_name boolean, namesakes int, nearness text, years_apart int, date_match text,
     same_sex boolean, identity_same boolean, legacy_same boolean,
     household_key text, other_household text, heads boolean
 ) ON COMMIT DROP;
-DROP TABLE IF EXISTS pg_temp.duplicate_household;
 CREATE TEMPORARY TABLE duplicate_household (
     key text NOT NULL, side text NOT NULL, other text NOT NULL, points int NOT NULL, level text,
     same_code boolean, same_head boolean, same_village boolean, members_in_common int
@@ -81,17 +79,18 @@ WHERE r.name = f.name AND r.commune_id IS NOT DISTINCT FROM f.commune_id
 
 ANALYZE = "ANALYZE pg_temp.duplicate_row"
 
+# What there is to compare; and the registered people of the communes in question, roughly, which
+# chooses how namesakes are looked for.
 SHAPE = """
-SELECT count(*) FILTER (WHERE NOT pending), count(*) FILTER (WHERE pending),
-    array_agg(DISTINCT commune_id) FILTER (WHERE NOT pending AND commune_id IS NOT NULL),
-    bool_or(NOT pending AND birth_date IS NOT NULL)
-FROM pg_temp.duplicate_row
-"""
-
-#: Registered people of the communes in question, roughly: chooses how namesakes are looked for.
-COMMUNE_SIZE = """
-SELECT coalesce(sum(persons), 0)
-FROM households_namecount WHERE area_id = ANY (%(communes)s::bigint[])
+SELECT s.*, (SELECT coalesce(sum(n.persons), 0) FROM households_namecount n
+             WHERE n.area_id = ANY (s.communes))
+FROM (
+    SELECT count(*) FILTER (WHERE NOT pending), count(*) FILTER (WHERE pending),
+        array_agg(DISTINCT commune_id) FILTER (WHERE NOT pending AND commune_id IS NOT NULL)
+            AS communes,
+        bool_or(NOT pending AND birth_date IS NOT NULL)
+    FROM pg_temp.duplicate_row
+) s
 """
 
 # Where the latest household of a person is; whoever never lived in one has no place.

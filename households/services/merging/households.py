@@ -99,7 +99,7 @@ def likely_same(*, actor: Actor, kept: Household, gone: Household) -> dict[int, 
         find_duplicates(
             actor=actor,
             source=Rows(members, {"household": gone.pk}),
-            pending=Rows(members.replace("%(household)s", "%(kept)s"), {"kept": kept.pk}),
+            pending=[Rows(members.replace("%(household)s", "%(kept)s"), {"kept": kept.pk})],
             among=False,
             register=False,
         )
