@@ -19,6 +19,7 @@ from households.models import (
     Review,
 )
 from households.selectors.as_of import held_on, members_on
+from households.selectors.case_parts import Told, told_of
 from households.selectors.standing import Shown, main_first, shown
 from officials.scope import Viewer
 
@@ -81,15 +82,19 @@ class Moment:
 
     day: dt.date
     kind: str
-    row: Classification | Review | HouseholdChange | ReportedResult
+    row: Classification | Review | HouseholdChange | ReportedResult | Told
 
 
 #: On one day the latest step comes first: class, then review, then what changed in the household.
-_WEIGHT = {"class": 3, "review": 2, "reported": 1, "change": 0}
+_WEIGHT = {"class": 4, "review": 3, "told": 2, "reported": 1, "change": 0}
 
 
-def timeline(household: Household, until: dt.date) -> list[Moment]:
-    """Everything that happened to a household up to a day, latest first: four queries."""
+def timeline(viewer: Viewer, case: Case) -> list[Moment]:
+    """Everything that happened to a household up to the day of the case, latest first.
+
+    Four queries, and the fixed number of each app above that tells something.
+    """
+    household, until = case.household, case.as_of
     classes = Classification.objects.filter(
         household=household, valid_from__lte=until
     ).select_related("standard", "decision", "decision__decided_by")
@@ -107,10 +112,14 @@ def timeline(household: Household, until: dt.date) -> list[Moment]:
             Moment(row.reported_on, "reported", row)
             for row in ReportedResult.objects.filter(household=household, reported_on__lte=until)
         ),
+        *(Moment(row.day, "told", row) for row in told_of(viewer, case)),
     ]
-    return sorted(
-        moments, key=lambda item: (item.day, _WEIGHT[item.kind], item.row.pk), reverse=True
-    )
+    return sorted(moments, key=_latest, reverse=True)
+
+
+def _latest(moment: Moment) -> tuple[dt.date, int, int]:
+    row = moment.row
+    return moment.day, _WEIGHT[moment.kind], row.order if isinstance(row, Told) else row.pk
 
 
 def reviews_of(household: Household, until: dt.date) -> list[Review]:

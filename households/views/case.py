@@ -18,6 +18,7 @@ from households.forms.changes import CHANGES
 from households.forms.reviews import StartReviewForm
 from households.models import Household, Review
 from households.selectors.case import Case, household_case, reviews_of, timeline
+from households.selectors.case_parts import SUPPORT_TAB, has_panels, panels_of
 from households.selectors.explanation import explain_review
 from households.selectors.history import household_history
 from households.selectors.procedure.progress import progress_of_household
@@ -30,8 +31,14 @@ TABS: tuple[tuple[str, Promise], ...] = (
     ("", _("Hồ sơ")),
     ("ra-soat", _("Rà soát")),
     ("bien-dong", _("Biến động")),
+    (SUPPORT_TAB, _("Hỗ trợ")),
     ("lich-su", _("Lịch sử")),
 )
+
+
+def tabs() -> dict[str, str | Promise]:
+    """Tabs of the page; that of support as soon as an app above has something to show there."""
+    return {slug: name for slug, name in TABS if slug != SUPPORT_TAB or has_panels(slug)}
 
 
 def day_asked(request: HttpRequest) -> dt.date:
@@ -51,7 +58,8 @@ def case_page(request: HttpRequest, code: str, tab: str = "") -> HttpResponse:
     rows = Household.objects.visible_to(official).select_related("commune", "village")
     household = get_object_or_404(rows, code=code)
     as_of = day_asked(request)
-    if tab not in dict(TABS):
+    shown = tabs()
+    if tab not in shown:
         raise Http404
     case = household_case(official, household, as_of)
     context = {
@@ -59,8 +67,9 @@ def case_page(request: HttpRequest, code: str, tab: str = "") -> HttpResponse:
         "household": household,
         "as_of": as_of,
         "is_past": as_of < timezone.localdate(),
-        "tabs": TABS,
+        "tabs": shown.items(),
         "tab": tab,
+        "panels": panels_of(official, case, tab),
         "change_pages": [(slug, form.title) for slug, form in CHANGES.items()],
         **_rights(official, household),
         **_of_tab(tab, case, request),
@@ -89,7 +98,7 @@ def _of_tab(tab: str, case: Case, request: HttpRequest) -> dict[str, Any]:
             **_chosen_review(reviews, request),
         }
     if tab == "bien-dong":
-        return {"moments": timeline(case.household, case.as_of)}
+        return {"moments": timeline(signed_in(request), case)}
     if tab == "lich-su":
         return {"history": household_history(signed_in(request), case.household) or ()}
     if tab == "":
