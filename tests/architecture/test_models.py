@@ -26,6 +26,9 @@ UNSCOPED = {
     "programmes.EligibilityRule": "published law, also where it holds in one province only",
     "programmes.CounterpartRule": "published law, also where it holds in one province only",
     "programmes.Suggestion": "advice to everybody, also where a province wrote it",
+    "livelihoods.LivelihoodModel": "advice to everybody, also where a province wrote it",
+    "livelihoods.ModelInput": "advice to everybody, also where a province wrote it",
+    "livelihoods.ProjectRule": "published law, also where it holds in one province only",
 }
 
 
