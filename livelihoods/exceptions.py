@@ -25,3 +25,15 @@ class ReferenceDataError(DomainError):
     """A reviewed file (models, rules of projects) does not fit; nothing was written."""
 
     code = "reference_data"
+
+
+class CourseRefused(DomainError):
+    """A course, or somebody's place in it, cannot be entered or changed like this."""
+
+    code = "course_refused"
+
+
+class JobRefused(DomainError):
+    """An activity for jobs, or somebody's part in it, cannot be entered or changed like this."""
+
+    code = "job_refused"

@@ -1,5 +1,6 @@
-"""Models of livelihoods: the catalogue of models, production projects and what happens in them."""
+"""Models of livelihoods: catalogues, production projects, vocational training and jobs."""
 
+from livelihoods.models.jobs import JobActivity, JobEntry, OverseasContract, Placement
 from livelihoods.models.models_catalogue import LivelihoodModel, ModelInput, ProjectRule
 from livelihoods.models.project_work import (
     Delivery,
@@ -16,20 +17,40 @@ from livelihoods.models.projects import (
     ProjectStep,
     SalesContract,
 )
+from livelihoods.models.training import (
+    Attendance,
+    Course,
+    CourseSession,
+    Enrolment,
+    FollowUp,
+    Occupation,
+    Provider,
+)
 
 __all__ = [
+    "Attendance",
     "CommonCost",
+    "Course",
+    "CourseSession",
     "Delivery",
     "DeliveryLine",
+    "Enrolment",
+    "FollowUp",
+    "JobActivity",
+    "JobEntry",
     "LivelihoodModel",
     "ModelInput",
     "MonitoringVisit",
+    "Occupation",
+    "OverseasContract",
+    "Placement",
     "ProductionProject",
     "ProjectBudget",
     "ProjectContribution",
     "ProjectMember",
     "ProjectRule",
     "ProjectStep",
+    "Provider",
     "RevolvingDue",
     "SalesContract",
 ]

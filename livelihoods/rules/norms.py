@@ -1,0 +1,112 @@
+"""Norms as rules read them, and for whom the more generous of several speaks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from households.rules.text import Text
+
+#: Kinds of places, the hardest first, as ``programmes.choices.AreaCategory``.
+ESPECIALLY_DIFFICULT = "especially_difficult"
+DIFFICULT = "difficult"
+HARD_PLACES = frozenset({ESPECIALLY_DIFFICULT, DIFFICULT})
+ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """A norm in force: for whom, where, how much in whole dong, and what it pays for.
+
+    ``part`` is the part of the help: "cost", "meals", "travel", "lodging", "items", "language",
+    "papers". ``share_pct`` is the part in a hundred of ``amount`` or ``cap`` that this group gets.
+    """
+
+    code: str
+    part: str
+    beneficiary: str = ANY
+    area: str = ANY
+    amount: int | None = None
+    cap: int | None = None
+    share_pct: Decimal | None = None
+    key: int | None = None
+    legal_basis: str = ""
+
+    @property
+    def limit(self) -> int | None:
+        """The most it gives per unit, share included; None: not limited (actual cost)."""
+        base = self.amount if self.amount is not None else self.cap
+        if base is None or self.share_pct is None:
+            return base
+        return int(base * self.share_pct / 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Trainee:
+    """What is known of somebody on the day the help is set.
+
+    ``status`` is what the household is in the programmes' words. ``place`` is the category of the
+    commune where the household lives. ``distance_km`` is from home to the place; None unknown.
+    """
+
+    status: str = "unknown"
+    disabled: bool = False
+    minority: bool = False
+    merit: bool = False
+    woman: bool = False
+    rural: bool = True
+    place: str = "other"
+    distance_km: Decimal | None = None
+
+
+GROUP_NAMES: dict[str, Text] = {
+    "any": Text("mọi đối tượng", "everybody"),
+    "disabled": Text("người khuyết tật", "person with a disability"),
+    "poor_minority": Text(
+        "hộ nghèo dân tộc thiểu số hoặc hộ nghèo ở xã, thôn đặc biệt khó khăn",
+        "poor ethnic-minority household, or poor in an especially difficult area",
+    ),
+    "poor": Text("hộ nghèo", "poor household"),
+    "minority": Text("người dân tộc thiểu số", "member of an ethnic minority"),
+    "merit": Text("người có công", "person of merit"),
+    "near_poor": Text("hộ cận nghèo", "near-poor household"),
+    "newly_escaped": Text("hộ mới thoát nghèo", "newly escaped household"),
+    "woman": Text("phụ nữ, lao động nông thôn khác", "woman or other rural worker"),
+}
+
+
+def groups(person: Trainee) -> frozenset[str]:
+    """Every group of beneficiaries that somebody belongs to; the law gives the best of them."""
+    found = {ANY}
+    if person.disabled:
+        found.add("disabled")
+    if person.status in {"poor", "near_poor", "newly_escaped"}:
+        found.add(person.status)
+    if person.status == "poor" and (person.minority or person.place == ESPECIALLY_DIFFICULT):
+        found.add("poor_minority")
+    if person.minority:
+        found.add("minority")
+    if person.merit:
+        found.add("merit")
+    if person.woman or person.rural:
+        found.add("woman")
+    return frozenset(found)
+
+
+def fitting(norms: Iterable[Norm], part: str, person: Trainee) -> list[Norm]:
+    """Norms of one part of the help that somebody falls under."""
+    mine = groups(person)
+    return [
+        norm
+        for norm in norms
+        if norm.part == part and norm.beneficiary in mine and norm.area in {ANY, person.place}
+    ]
+
+
+def best(norms: Iterable[Norm]) -> Norm | None:
+    """The most generous norm; where nothing limits it, it is that one; ties by code."""
+    found = sorted(norms, key=lambda norm: norm.code)
+    if not found:
+        return None
+    return max(found, key=lambda norm: (norm.limit is None, norm.limit or 0))
