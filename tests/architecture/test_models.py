@@ -26,6 +26,7 @@ UNSCOPED = {
     "programmes.EligibilityRule": "published law, also where it holds in one province only",
     "programmes.CounterpartRule": "published law, also where it holds in one province only",
     "programmes.Suggestion": "advice to everybody, also where a province wrote it",
+    "livelihoods.Provider": "a public list of training institutions",
     "livelihoods.LivelihoodModel": "advice to everybody, also where a province wrote it",
     "livelihoods.ModelInput": "advice to everybody, also where a province wrote it",
     "livelihoods.ProjectRule": "published law, also where it holds in one province only",
