@@ -64,10 +64,12 @@ def apply_chunks(lease: Lease) -> None:
         lease.finish(state=BatchState.PREVIEWED)
         return
     todo = StagedHousehold.objects.filter(batch=batch, todo=True, applied=False)
-    lease.begin(BatchStep.APPLY, todo.count())
-    after = 0
-    while (after := _chunk(lease, after)) > 0:
-        pass
+    left, after = todo.count(), 0
+    lease.begin(BatchStep.APPLY, left)
+    # Keys ascend: once as many were seen as there were to do, nothing is left.
+    while left > 0:
+        after, households = _chunk(lease, after)
+        left = left - households if households else 0
     with lease.piece() as batch:
         _queue_likely(batch)
         batch.counts = {**batch.counts, **recount(batch)}
@@ -124,22 +126,21 @@ def _claim(batch: ImportBatch) -> bool:
     return True
 
 
-def _chunk(lease: Lease, after: int) -> int:
-    """Write the next households; return the key of the last one, 0 when nothing is left."""
+def _chunk(lease: Lease, after: int) -> tuple[int, int]:
+    """Write the next households; return the key of the last one, and how many there were."""
     for attempt in range(1, TRIES + 1):
         know_the_register()
         try:
             with lease.piece() as batch:
                 last, households = _write(batch, after)
+                batch.done += households
         except IntegrityError:
             # Somebody registered the same number a moment ago; now the check sees it.
             if attempt == TRIES:
                 raise
         else:
             break
-    if last:
-        lease.advance(households)
-    return last
+    return last, households
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,7 @@ def check_rows(lease: Lease) -> BatchState:
     plans = plans_of(batch)
     lease.begin(BatchStep.CHECK, sum(plan.rows for plan in plans))
     with lease.piece():
-        for model in STAGED.values():
-            model.objects.filter(batch=batch).delete()
+        run(_DELETE, {"batch": batch.pk})
     reader = Reader(batch)
     for kind in ORDER:
         for plan in (plan for plan in plans if plan.kind == kind):
@@ -48,6 +47,14 @@ def check_rows(lease: Lease) -> BatchState:
         row.save(update_fields=["options", "state"])
         log(row, BatchAction.CHECK, row.actor)
     return BatchState.CHECKED
+
+
+#: What an earlier check read.
+_DELETE = """
+WITH households AS (DELETE FROM exchange_stagedhousehold WHERE batch_id = %(batch)s),
+    members AS (DELETE FROM exchange_stagedmember WHERE batch_id = %(batch)s)
+DELETE FROM exchange_stagedfacts WHERE batch_id = %(batch)s
+"""
 
 
 def plans_of(batch: ImportBatch) -> list[SheetPlan]:
@@ -72,17 +79,17 @@ def plans_of(batch: ImportBatch) -> list[SheetPlan]:
 
 
 def _check_sheet(lease: Lease, batch: ImportBatch, reader: Reader, plan: SheetPlan) -> None:
-    reader.begin(plan, lambda column, first: _column(batch.pk, plan.index, column, first))
-    after = 0
-    while True:
+    reader.begin(plan, Columns(batch.pk, plan.index).cells)
+    after, more = 0, True
+    while more:
         with many_objects():
             rows = _rows(batch.pk, plan.index, after)
         if not rows:
             break
-        with lease.piece():
+        with lease.piece() as row:
             reader.read(rows)
-        after = rows[-1][0]
-        lease.advance(len(rows))
+            row.done += len(rows)
+        after, more = rows[-1][0], len(rows) == PIECE
 
 
 def _rows(batch: int, sheet: int, after: int) -> list[tuple[int, Any, Any]]:
@@ -94,18 +101,43 @@ def _rows(batch: int, sheet: int, after: int) -> list[tuple[int, Any, Any]]:
     return list(found)
 
 
-def _column(batch: int, sheet: int, column: int, first: int | None) -> list[Any]:
-    """All different cells of one column, or those of its first rows where a sample is enough."""
-    statement = (
-        "SELECT DISTINCT cells -> %s FROM exchange_stagedrow WHERE batch_id = %s AND sheet = %s"
-        if first is None
-        else "SELECT cells -> %s FROM exchange_stagedrow WHERE batch_id = %s AND sheet = %s"
-        " ORDER BY number LIMIT %s"
-    )
-    limit = [] if first is None else [first]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [column, batch, sheet, *limit])
-        return [cell_of(json.loads(value)) for (value,) in cursor.fetchall() if value is not None]
+class Columns:
+    """Cells of a staged sheet, column by column; the first rows are read once for all columns."""
+
+    def __init__(self, batch: int, sheet: int) -> None:
+        """Nothing is read yet."""
+        self._sheet = [batch, sheet]
+        self._top: dict[int, list[list[Any]]] = {}
+
+    def cells(self, column: int, first: int | None) -> list[Any]:
+        """All different cells of a column, or those of its first rows where these are enough."""
+        if first is None:
+            return self._different(column)
+        if first not in self._top:
+            self._top[first] = self._first(first)
+        return [
+            cell_of(cells[column])
+            for cells in self._top[first]
+            if column < len(cells) and cells[column] is not None
+        ]
+
+    def _different(self, column: int) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT cells -> %s FROM exchange_stagedrow"
+                " WHERE batch_id = %s AND sheet = %s",
+                [column, *self._sheet],
+            )
+            return [cell_of(json.loads(cell)) for (cell,) in cursor.fetchall() if cell is not None]
+
+    def _first(self, rows: int) -> list[list[Any]]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT cells FROM exchange_stagedrow WHERE batch_id = %s AND sheet = %s"
+                " ORDER BY number LIMIT %s",
+                [*self._sheet, rows],
+            )
+            return [json.loads(cells) for (cells,) in cursor.fetchall()]
 
 
 #: Identity numbers that two rows of the file claim, whatever their communes.
@@ -127,8 +159,7 @@ FROM twice WHERE twice.id = m.id AND twice.claim > 1
 
 def _across_rows(batch: ImportBatch) -> None:
     """Find what only the rows together tell, set-based."""
-    for model in STAGED.values():
-        # What was just copied is unknown to the planner, and would be compared row by row.
-        run(f"ANALYZE {model._meta.db_table}", {})
+    # What was just copied is unknown to the planner, and would be compared row by row.
+    run(f"ANALYZE {', '.join(model._meta.db_table for model in STAGED.values())}", {})
     note = FINDINGS["identity_twice"].note("identity_twice", "identity_number", {"row": "#row#"})
     run(_IDENTITY_TWICE, {"batch": batch.pk, "note": json.dumps([note])})

@@ -40,8 +40,7 @@ def match_rows(lease: Lease) -> BatchState:
     Raises ``LostLease`` or ``BatchStopped``.
     """
     batch = ImportBatch.objects.get(pk=lease.batch)
-    rows = sum(model.objects.filter(batch=batch).count() for model in STAGED.values())
-    lease.begin(BatchStep.MATCH, rows)
+    lease.begin(BatchStep.MATCH, _rows_of(batch))
     began = timezone.now()
     know_the_register()
     with lease.piece():
@@ -49,8 +48,7 @@ def match_rows(lease: Lease) -> BatchState:
     communes = StagedHousehold.objects.filter(batch=batch).values_list("commune", flat=True)
     for commune in sorted(set(communes.distinct()), key=lambda key: key or 0):
         with lease.piece() as row:
-            done = _match_commune(row, commune)
-        lease.advance(done)
+            row.done += _match_commune(row, commune)
     with lease.piece() as row:
         row.counts = recount(row)
         row.previewed_at = began
@@ -60,27 +58,44 @@ def match_rows(lease: Lease) -> BatchState:
     return BatchState.PREVIEWED
 
 
+def _rows_of(batch: ImportBatch) -> int:
+    """Rows to compare; those given by the file and those that it only implies."""
+    counted = " + ".join(
+        f"(SELECT count(*) FROM {model._meta.db_table} WHERE batch_id = %(batch)s)"
+        for model in STAGED.values()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counted}", {"batch": batch.pk})
+        (rows,) = cursor.fetchone() or (0,)
+    return int(rows)
+
+
 def _forget(batch: ImportBatch) -> None:
     """Take back what an earlier comparison said."""
     severities = [code for code, finding in FINDINGS.items() if code not in _SAID_BY_CHECK]
-    for model in STAGED.values():
-        run(
-            f"""
-            UPDATE {model._meta.db_table} SET status = '', diff = NULL, notes = (
-                SELECT jsonb_agg(note) FROM jsonb_array_elements(notes) note
-                WHERE NOT note ->> 'code' = ANY (%(codes)s))
-            WHERE batch_id = %(batch)s AND NOT applied
-              AND (status <> '' OR diff IS NOT NULL)
-            """,
-            {"batch": batch.pk, "codes": severities},
-        )
-    run(
-        """
-        UPDATE exchange_stagedhousehold SET household_id = NULL, todo = false, version = ''
-        WHERE batch_id = %(batch)s AND NOT applied AND household_id IS NOT NULL
-        """,
-        {"batch": batch.pk},
+    run(_FORGET, {"batch": batch.pk, "codes": severities})
+
+
+def _forgetting(table: str, more: str = "", also: str = "") -> str:
+    return f"""
+        UPDATE {table} SET status = '', diff = NULL {more}, notes = (
+            SELECT jsonb_agg(note) FROM jsonb_array_elements(notes) note
+            WHERE NOT note ->> 'code' = ANY (%(codes)s))
+        WHERE batch_id = %(batch)s AND NOT applied
+          AND (status <> '' OR diff IS NOT NULL {also})
+    """
+
+
+_FORGET = f"""
+WITH households AS ({
+    _forgetting(
+        "exchange_stagedhousehold",
+        ", household_id = NULL, todo = false, version = ''",
+        "OR household_id IS NOT NULL",
     )
+}), members AS ({_forgetting("exchange_stagedmember")})
+{_forgetting("exchange_stagedfacts")}
+"""
 
 
 #: Codes that the check step writes itself; matching again keeps them.

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -80,7 +80,10 @@ class Lease:
 
     @contextmanager
     def piece(self) -> Iterator[ImportBatch]:
-        """One transaction of work; raises ``LostLease`` or ``BatchStopped`` before it begins."""
+        """One transaction of work; raises ``LostLease`` or ``BatchStopped`` before it begins.
+
+        What is added to the ``done`` of the batch meanwhile is shown once it is committed.
+        """
         with transaction.atomic(), many_objects():
             lock_batch(self.batch)
             row = ImportBatch.objects.get(pk=self.batch)
@@ -88,8 +91,12 @@ class Lease:
                 raise LostLease(_("Lần nhập này đang được xử lý ở nơi khác."))
             if row.cancel_requested:
                 raise BatchStopped(_("Đã hủy theo yêu cầu."))
+            before = row.done
             yield row
-            self._own().update(lease_until=_lease_end(), heartbeat=timezone.now())
+            progress = {"done": row.done} if row.done != before else {}
+            self._own().update(lease_until=_lease_end(), heartbeat=timezone.now(), **progress)
+        if progress:
+            self._tell()
 
     def begin(self, step: BatchStep, total: int) -> None:
         """Show a new step from zero."""
@@ -100,13 +107,6 @@ class Lease:
             step_started=timezone.now(),
             heartbeat=timezone.now(),
             lease_until=_lease_end(),
-        )
-        self._tell()
-
-    def advance(self, rows: int) -> None:
-        """Count rows of the step as done."""
-        self._own().update(
-            done=F("done") + rows, heartbeat=timezone.now(), lease_until=_lease_end()
         )
         self._tell()
 

@@ -95,9 +95,9 @@ def _stage_sheet(lease: Lease, batch: ImportBatch, index: int, sheet: Sheet) -> 
             piece = list(islice(data, PIECE))
         if not piece:
             break
-        with lease.piece():
+        with lease.piece() as row:
             _copy(batch.pk, index, piece)
-        lease.advance(len(piece))
+            row.done += len(piece)
         count += len(piece)
     described["rows"] = count
     return described

@@ -56,5 +56,5 @@ def know_the_register() -> None:
             " AND n_mod_since_analyze > 500 + n_live_tup / 5",
             [[f"households_{name}" for name in _REGISTER]],
         )
-        for (table,) in cursor.fetchall():
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
+        if grown := [connection.ops.quote_name(table) for (table,) in cursor.fetchall()]:
+            cursor.execute(f"ANALYZE {', '.join(grown)}")

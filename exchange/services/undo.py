@@ -116,7 +116,7 @@ def undo_chunks(lease: Lease) -> None:
     for chunk in chunks:
         with lease.piece() as batch:
             _undo_chunk(batch, chunk)
-        lease.advance(1)
+            batch.done += 1
     with lease.piece() as batch:
         for model in (StagedHousehold, StagedMember, StagedFacts):
             model.objects.filter(batch=batch, applied=True).update(applied=False)

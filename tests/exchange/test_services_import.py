@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from exchange.choices import BatchState, SheetKind
@@ -170,3 +172,23 @@ def test_a_commune_that_nobody_knows_is_asked_for(scene: Scene) -> None:
     run_batch(batch=batch.pk)
     batch.refresh_from_db()
     assert statuses(batch, SheetKind.MEMBERS) == ["new"]
+
+
+def test_an_import_sends_as_many_statements_for_many_rows_as_for_few(scene: Scene) -> None:
+    """A commune's file of 25,000 rows is not to need more than one for every hundred."""
+
+    def statements(homes: int, name: str) -> int:
+        file = workbook(
+            [household(f"M{home}", scene.village) for home in range(homes)],
+            [member(f"M{home}", f"Lò Văn {name}{home}") for home in range(homes)],
+        )
+        with CaptureQueriesContext(connection) as caught:
+            batch = write(scene.officer, upload(scene.officer, file, [scene.commune]))
+        assert batch.state == BatchState.APPLIED
+        sent = [part for query in caught for part in str(query["sql"]).split(";\n")]
+        return len([part for part in sent if part.strip() and "SAVEPOINT" not in part])
+
+    few = statements(2, "A")
+    # The planner's counts are asked for anew once tables have grown.
+    assert abs(statements(40, "B") - few) <= 3
+    assert few <= 220

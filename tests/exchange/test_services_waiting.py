@@ -190,7 +190,7 @@ def test_a_file_meets_an_earlier_one_of_the_commune_which_is_named(scene: Scene)
     first = upload(scene.officer, file_of(scene), [scene.commune], name="truoc.xlsx")
     second = upload(scene.officer, file_of(scene, address="Số 2"), [scene.commune], name="sau.xlsx")
     assert codes(second, SheetKind.MEMBERS) == ["likely_pending"]
-    (note,) = StagedMember.objects.get(batch=second).notes
+    (note,) = StagedMember.objects.get(batch=second).notes or []
     for word in (NAME, "truoc.xlsx", "dòng 2", scene.officer.full_name):
         assert word in note["message"]["vi"]
     # What waits for a decision because of it does not hold the first one as well.

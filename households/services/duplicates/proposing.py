@@ -25,6 +25,12 @@ JOIN LATERAL (
 JOIN households_household h ON h.id = m.household_id
 """
 
+_COLUMNS = (
+    "key", "full_name", "name_folded", "birth_year", "birth_date", "sex", "identity_number",
+    "legacy_identity_number", "commune_id", "village_id", "household_key", "is_head",
+    "external_code", "person_id", "household_id",
+)  # fmt: skip
+
 # What was answered once is never asked again; an open pair takes the newest points.
 _PERSONS = """
 INSERT INTO households_duplicatepair
@@ -77,7 +83,7 @@ class Proposed:
     households: int
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def propose_pairs(*, actor: Actor, persons: Iterable[int] | Rows) -> Proposed:
     """Look for duplicates of registered persons and keep them as pairs of the queue.
 
@@ -94,7 +100,7 @@ def propose_pairs(*, actor: Actor, persons: Iterable[int] | Rows) -> Proposed:
         parameters = {"persons": sorted(set(persons))}
         if not parameters["persons"]:
             return Proposed(0, 0)
-    rows = Rows(_REGISTERED.format(persons=source), parameters)
+    rows = Rows(_REGISTERED.format(persons=source), parameters, _COLUMNS)
     if isinstance(persons, Rows) and (grown := _grown(rows)):
         count_names(actor=actor, communes=grown)
     found = find_duplicates(actor=actor, source=rows, pending=pending_rows(), among=False)
