@@ -66,7 +66,7 @@ def area_categories(communes: Iterable[int], day: dt.date) -> dict[int, str]:
     everything else is other.
     """
     keys = set(communes)
-    found = {commune: AreaCategory.OTHER.value for commune in keys}
+    found = dict.fromkeys(keys, AreaCategory.OTHER.value)
     rows = AreaAttribute.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=day), area__in=keys, valid_from__lte=day
     ).values_list("area", "scheme", "value")
@@ -84,7 +84,11 @@ class Norms:
     """The norms of some kinds on a day, read once (one query), asked for many cases."""
 
     def __init__(
-        self, kinds: Iterable[SupportKind | int], day: dt.date, *, province: Area | int | None = None
+        self,
+        kinds: Iterable[SupportKind | int],
+        day: dt.date,
+        *,
+        province: Area | int | None = None,
     ) -> None:
         """Read the norms of ``kinds`` in force on ``day``, of the country and of ``province``."""
         self._norms = list(
@@ -111,7 +115,7 @@ class Norms:
         """
         case = case or Case()
         wanted = (_key(kind), _key(programme), _key(project))
-        best: dict[str, tuple[tuple[int, ...], SupportNorm]] = {}
+        best: dict[str, tuple[tuple[int, int, int, Decimal], SupportNorm]] = {}
         for norm in self._norms:
             if not _fits(norm, wanted, case):
                 continue
@@ -119,7 +123,7 @@ class Norms:
             held = best.get(norm.item)
             if held is None or rank > held[0]:
                 best[norm.item] = (rank, norm)
-        return [norm for _item, (_rank_held, norm) in sorted(best.items())]
+        return [best[item][1] for item in sorted(best)]
 
 
 def norms_for(

@@ -93,8 +93,7 @@ class _Loader:
         return self._report
 
     def _by_code(self, name: str, model: type[models.Model], entries: Iterable[Entry]) -> None:
-        entries = list(entries)
-        manager = model._default_manager
+        manager: Any = model._default_manager
         stored = {row.code: row for row in manager.select_for_update().order_by("pk")}
         placed = any(one.name == "province" for one in model._meta.fields)
         rows: dict[str, Any] = {}
