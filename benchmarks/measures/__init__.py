@@ -7,7 +7,6 @@ from benchmarks.measures import (
     classes,
     duplicates,
     imports,
-    needs,
     pages,
     persons,
     recognition,
@@ -17,7 +16,6 @@ from benchmarks.measures import (
 ALL: tuple[Measure, ...] = (
     *statistics.MEASURES,
     *classes.MEASURES,
-    *needs.MEASURES,
     *persons.MEASURES,
     *pages.MEASURES,
     *duplicates.MEASURES,

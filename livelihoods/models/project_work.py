@@ -180,6 +180,13 @@ class RevolvingDue(models.Model):
         ]
         triggers = [pgtrigger.Protect(name="due_stays", operation=pgtrigger.Delete)]
         constraints = [
+            # The same thing of one day is owed once; parts of it are rows of their own.
+            models.UniqueConstraint(
+                fields=["member", "item", "due_on"],
+                condition=Q(split_of__isnull=True),
+                name="livelihoods_revolvingdue_once",
+                violation_error_message=_("Hộ đã có khoản luân chuyển này cùng hạn trả."),
+            ),
             models.CheckConstraint(
                 condition=(Q(amount__gt=0) & Q(quantity__isnull=True) & Q(unit=""))
                 | (Q(amount__isnull=True) & Q(quantity__gt=0) & ~Q(unit="")),
