@@ -58,6 +58,7 @@ class Databases:
             self._settle()
         loader.households(self.size.quarter + 1, self.size.households)
         loader.members()
+        loader.supports()
         loader.constraints()
         self._settle()
         with connection.cursor() as cursor:

@@ -20,6 +20,7 @@ from benchmarks.names import FAMILY, GIVEN, MIDDLE_FEMALE, MIDDLE_MALE
 COMMUNES = 125
 HOUSEHOLDS = 450_000
 MEMBERS = 1_700_000
+SUPPORTS = 60_000
 FIRST_YEAR, LAST_YEAR = 2021, 2025
 #: Members that one statement writes; a progress line each.
 STEP = 200_000
@@ -34,12 +35,18 @@ class Size:
     communes: int
     households: int
     members: int
+    supports: int = SUPPORTS
 
     @classmethod
     def scaled(cls, scale: float) -> Size:
         """A part of the whole province, with at least four communes."""
         communes = max(4, round(COMMUNES * scale))
-        return cls(communes, max(400, round(HOUSEHOLDS * scale)), round(MEMBERS * scale))
+        return cls(
+            communes,
+            max(400, round(HOUSEHOLDS * scale)),
+            round(MEMBERS * scale),
+            round(SUPPORTS * scale),
+        )
 
     @property
     def quarter_communes(self) -> int:
@@ -229,6 +236,51 @@ FROM generate_series(%(from)s::bigint, %(to)s::bigint) p
 CROSS JOIN LATERAL (SELECT 1 + (p - 1) * %(households)s::bigint / %(members)s AS house) h;
 """
 
+# One support in three is still planned, one in twelve has ended; what it answers is what the
+# household lacked on the day, with some noise. Two kinds are the same thing from two programmes.
+_SUPPORT_REFERENCE = """
+INSERT INTO programmes_programme (code, name_vi, name_en, kind, valid_from, legal_basis, certainty)
+SELECT 'bench-' || n, 'Chương trình ' || n, 'Programme ' || n, 'national_target', '2021-01-01',
+       '-', 'certain'
+FROM generate_series(1, 3) n;
+INSERT INTO programmes_supportkind
+    (code, name_vi, name_en, "group", thing, recipient, unit_vi, indicators, causes, needs_labour,
+     needs_approval, is_active, position)
+SELECT 'bench-' || n, 'Loại ' || n, 'Kind ' || n, 'livelihood', 'thing-' || n / 2, 'household', '',
+       ARRAY['I' || n], ARRAY[1 + n %% 8], false, true, true, n
+FROM generate_series(1, 12) n;
+"""
+
+_SUPPORTS = """
+INSERT INTO programmes_support
+    (household_id, commune_id, village_id, kind_id, programme_id, state, description, unit, value,
+     standard_id, answers, causes, status, status_on, once_key, planned_on, approved_on,
+     delivered_on, accepted_on, ended_on, stop_reason, decision_no, recorded_at)
+SELECT h.id, h.commune_id, h.village_id, k.id, p.id, state, '', '', 10000000, c.standard_id,
+    c.deprivations & (n * 7919 %% 4096)::int, c.causes & (n * 104729 %% 256)::int, 'poor',
+    day, '', day, CASE WHEN state <> 'planned' THEN day + 20 END,
+    CASE WHEN state NOT IN ('planned', 'approved') THEN day + 60 END,
+    CASE WHEN state = 'accepted' THEN day + 90 END,
+    CASE WHEN state = 'ended' THEN day + 400 END, '', '', now()
+FROM (
+    SELECT c.*, row_number() OVER (ORDER BY hashint8extended(c.household_id, 5)) AS place
+    FROM households_classification c
+    WHERE c.standard_id = %(standard)s AND c.superseded_from IS NULL AND c.poverty_class IN (1, 2)
+) c
+JOIN (SELECT n, 1 + (n - 1) %% (SELECT count(*) FROM households_classification
+        WHERE standard_id = %(standard)s AND superseded_from IS NULL
+          AND poverty_class IN (1, 2)) * 5 / 6 AS place
+      FROM generate_series(1, %(supports)s::bigint) n) s USING (place)
+JOIN households_household h ON h.id = c.household_id
+JOIN programmes_supportkind k ON k.code = 'bench-' || 1 + n %% 12
+JOIN programmes_programme p ON p.code = 'bench-' || 1 + n %% 3
+CROSS JOIN LATERAL (SELECT
+    (ARRAY['planned', 'planned', 'planned', 'planned', 'approved', 'delivered', 'delivered',
+           'delivered', 'accepted', 'accepted', 'accepted', 'ended'])[1 + n %% 12] AS state,
+    date '2023-03-01' + (n %% 900)::int AS day) x
+ORDER BY h.commune_id, n;
+"""
+
 #: Built faster at once than row by row.
 _EXCLUSIONS = {
     "households_membership": (
@@ -279,6 +331,12 @@ class Loader:
             self.say(f"members {first:,} to {last:,}")
             self._write(_PERSONS, self._parameters() | {"from": first, "to": last})
 
+    def supports(self) -> None:
+        """The ledger: some of the households on the list receive one thing or two."""
+        self.say(f"{self.size.supports:,} supports")
+        self._write(_SUPPORT_REFERENCE, self._parameters())
+        self._write(_SUPPORTS, self._parameters())
+
     def constraints(self) -> None:
         """Put back the constraints that were taken off."""
         self.say("constraints on memberships and residences")
@@ -306,6 +364,7 @@ class Loader:
             "communes": self.size.communes,
             "households": self.size.households,
             "members": self.size.members,
+            "supports": self.size.supports,
             "first": FIRST_YEAR,
             "last": LAST_YEAR,
             "family": list(FAMILY),

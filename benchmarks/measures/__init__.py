@@ -7,6 +7,7 @@ from benchmarks.measures import (
     classes,
     duplicates,
     imports,
+    needs,
     pages,
     persons,
     recognition,
@@ -16,6 +17,7 @@ from benchmarks.measures import (
 ALL: tuple[Measure, ...] = (
     *statistics.MEASURES,
     *classes.MEASURES,
+    *needs.MEASURES,
     *persons.MEASURES,
     *pages.MEASURES,
     *duplicates.MEASURES,

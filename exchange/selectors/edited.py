@@ -80,13 +80,17 @@ WHERE k.made AND NOT d.id IN (
 GROUP BY 1
 """
 
+# Whatever concerns persons that the batch made was recorded after it began to make them: later keys
+# alone are read, and joined by hash, however many there are.
 _CHANGES = """
-WITH k AS MATERIALIZED ({keys})
-SELECT d.household_id, max(d.recorded_at), (array_agg(d.recorded_by_id::text))[1]
-FROM k JOIN households_householdchange d ON d.persons @> ARRAY[k.key]
-WHERE k.made AND NOT d.id IN (
+WITH k AS MATERIALIZED ({keys}), own AS MATERIALIZED (
     SELECT key FROM exchange_batchwrite w, unnest(w.keys) key
-    WHERE w.batch_id = %(batch)s AND w."table" = 'households_householdchange')
+    WHERE w.batch_id = %(batch)s AND w."table" = 'households_householdchange'
+)
+SELECT d.household_id, max(d.recorded_at), (array_agg(d.recorded_by_id::text))[1]
+FROM households_householdchange d, unnest(d.persons) person
+WHERE d.id > (SELECT min(key) FROM own) AND NOT d.id IN (SELECT key FROM own)
+  AND person IN (SELECT key FROM k WHERE made)
 GROUP BY 1
 """
 

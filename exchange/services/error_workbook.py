@@ -28,6 +28,7 @@ IN_MEMORY = 8 * 1024 * 1024
 _SEVERITY = {
     NoteSeverity.REPAIR: Severity.REPAIR,
     NoteSeverity.PROPOSAL: Severity.WARNING,
+    NoteSeverity.CLASH: Severity.WARNING,
     NoteSeverity.ERROR: Severity.ERROR,
 }
 _WRONG = (RowStatus.INVALID, RowStatus.CLASH)

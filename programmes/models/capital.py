@@ -257,6 +257,7 @@ class CounterpartRule(Dated):
     min_pct_of_central = models.DecimalField(
         _("tối thiểu (% vốn trung ương)"), max_digits=5, decimal_places=2
     )
+    condition_vi = models.CharField(_("áp dụng cho"), max_length=300, blank=True)
 
     objects = CounterpartRuleQuerySet.as_manager()
 

@@ -82,6 +82,7 @@ class Programme(Dated):
         related_name="+",
         verbose_name=_("tỉnh, thành phố"),
     )
+    note_vi = models.CharField(_("ghi chú"), max_length=500, blank=True)
 
     objects = ProgrammeQuerySet.as_manager()
 
@@ -189,7 +190,9 @@ class SupportNorm(Dated):
     """How much of a kind of support may be given, to whom, where.
 
     ``amount`` and ``cap`` are whole dong per ``unit_vi``; ``share_pct`` is the State's greatest
-    share of the whole cost. What is empty is not limited by this norm.
+    share of the whole cost. What is empty is not limited by this norm. ``item`` names what it pays
+    for: of several norms of one item that fit, the highest applies. ``min_km`` is the least
+    distance between home and place from which it is given.
 
     Personal data: none.
     """
@@ -218,6 +221,7 @@ class SupportNorm(Dated):
         "areas.Area", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     name_vi = models.CharField(_("tên"), max_length=200)
+    item = models.SlugField(_("khoản"), max_length=30, default="muc-ho-tro", db_index=False)
     beneficiary = models.CharField(
         _("đối tượng"), max_length=13, choices=Beneficiary.choices, default=Beneficiary.ANY
     )
@@ -230,6 +234,7 @@ class SupportNorm(Dated):
         _("tỷ lệ hỗ trợ tối đa (%)"), max_digits=5, decimal_places=2, null=True, blank=True
     )
     unit_vi = models.CharField(_("tính cho"), max_length=40, blank=True)
+    min_km = models.PositiveSmallIntegerField(_("cách nhà từ (km)"), null=True, blank=True)
     condition_vi = models.CharField(_("điều kiện kèm theo"), max_length=300, blank=True)
 
     objects = SupportNormQuerySet.as_manager()

@@ -101,3 +101,14 @@ def test_another_communes_officer_gets_nothing(scene: Scene) -> None:
     )
     with pytest.raises(BatchNotAllowed):
         write_error_workbook(actor=stranger, batch=batch)
+
+
+def test_a_row_that_waits_for_a_decision_is_marked_as_well(scene: Scene) -> None:
+    known = scene.households["none"].memberships.get(relation="head").person
+    row = member("M1", known.full_name, sex=known.get_sex_display(), born=str(known.birth_year))
+    file = workbook([household("M1", known.memberships.get().household.village)], [row])
+    batch = upload(scene.officer, file, [scene.commune])
+    assert statuses(batch, SheetKind.MEMBERS) == ["clash"]
+    book = _opened(scene, batch, only_wrong=True)
+    cell = _cell(book["Thành viên"], known.full_name, "Họ và tên")
+    assert "[Cần xem lại]" in cell.comment.text

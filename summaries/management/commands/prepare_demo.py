@@ -13,6 +13,7 @@ from django.utils import translation
 from areas.models import Area, Village
 from households.models import EthnicGroup, Household, PovertyStandard, ProcedureRule, ReviewRound
 from officials.services.demo_logins import DEMO_PASSWORD, open_demo_logins
+from programmes.models import Programme
 from summaries.models import FiguresLoad, StaleMark
 from summaries.services.demo.rounds import load_rounds
 from summaries.services.recompute import recompute_stale
@@ -34,6 +35,7 @@ STEPS = (
     Step("load_ethnic_groups", "Danh mục dân tộc", "Ethnic groups", EthnicGroup.objects.exists),
     Step("load_standards", "Chuẩn nghèo", "Poverty standards", PovertyStandard.objects.exists),
     Step("load_procedure", "Quy định rà soát", "Rules of review", ProcedureRule.objects.exists),
+    Step("load_programmes", "Chương trình, định mức", "Programmes", Programme.objects.exists),
     # Its last act, in the transaction that makes the households: a load that was killed left none.
     Step("load_demo", "Tỉnh minh hoạ", "Demonstration province", FiguresLoad.objects.exists),
 )
