@@ -7,7 +7,7 @@ better no merge than rows left behind.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -42,11 +42,16 @@ TREATMENTS: dict[Treatment, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A relation by name, how it is treated, and what it is called."""
+    """A relation by name, how it is treated, and what it is called.
+
+    ``stuck`` says why two records may not be merged while a row cannot move; without it such a row
+    stays with the merged record.
+    """
 
     name: str
     treatment: Treatment
     title: str | Promise
+    stuck: Callable[[Any], str] | None = None
 
 
 _DECLARED: dict[str, Declared] = {}
@@ -55,9 +60,15 @@ _DECLARED: dict[str, Declared] = {}
 _DOCUMENTS: dict[str, Treatment | None] = {}
 
 
-def declare(name: str, treatment: Treatment, title: str | Promise) -> None:
+def declare(
+    name: str,
+    treatment: Treatment,
+    title: str | Promise,
+    *,
+    stuck: Callable[[Any], str] | None = None,
+) -> None:
     """Say how ``app.Model.field``, a foreign key to a person or household, is treated."""
-    _DECLARED[name] = Declared(name, treatment, title)
+    _DECLARED[name] = Declared(name, treatment, title, stuck)
 
 
 def declare_document(name: str, treatment: Treatment | None) -> None:

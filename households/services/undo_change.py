@@ -14,6 +14,7 @@ from areas.models import Village
 from households.choices import ChangeKind, ReviewState
 from households.exceptions import NotAllowed, UndoBlocked
 from households.models import Classification, Household, HouseholdChange, Person, Review
+from households.selectors.built_on import built_on
 from households.selectors.sight import persons_as_known
 from households.services.plan import Actor, Recording
 from households.services.steps import Entry
@@ -158,7 +159,10 @@ class Later:
                 _("chính biến động này đã được hoàn tác ngày %(date)s.")
                 % {"date": f"{timezone.localtime(self.change.undone_at):%d/%m/%Y}"}
             ]
-        found = [*self._changes(), *self._classes(), *self._reviews()]
+        founded = [
+            e.pk for e in _entries(self.change) if e.op == "create" and e.model == "household"
+        ]
+        found = [*self._changes(), *self._classes(), *self._reviews(), *built_on(founded)]
         return found or self._conflicts()
 
     def _changes(self) -> Iterable[str]:

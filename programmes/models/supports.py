@@ -15,7 +15,7 @@ from officials.choices import Right
 from officials.scope import ScopedQuerySet
 from programmes.choices import PlanState, Status, SupportState
 from programmes.models.catalogue import Programme, Project, SupportKind, SupportNorm
-from programmes.rules.ledger import GIVEN_STATES, LIVE_STATES
+from programmes.rules.ledger import LIVE_STATES
 
 
 class SupportPlanQuerySet(ScopedQuerySet["SupportPlan"]):
@@ -85,7 +85,7 @@ class SupportQuerySet(ScopedQuerySet["Support"]):
 
     def given(self) -> Self:
         """Supports that were given, whatever became of them."""
-        return self.filter(state__in=GIVEN_STATES)
+        return self.filter(delivered_on__isnull=False)
 
 
 @pghistory.track(

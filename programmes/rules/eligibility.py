@@ -34,7 +34,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """A support of the same thing that somebody of the household's line has or had."""
+    """A support of the same thing that somebody of the household's line has or had.
+
+    ``elsewhere`` is one that the person received as a member of another household.
+    """
 
     support: int
     household: int
@@ -44,6 +47,7 @@ class Prior:
     day: date
     given: bool
     live: bool
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Applicant:
     unable_to_work: bool = False
     ages: tuple[int, int] | None = None
     registered_on: date | None = None
+    closed_on: date | None = None
     area_attributes: frozenset[str] = frozenset()
     priors: tuple[Prior, ...] = ()
 
@@ -119,6 +124,7 @@ def status_for(applicant: Applicant, condition: Condition, day: date) -> str:
 def refusals(applicant: Applicant, condition: Condition, day: date) -> list[Refusal]:
     """Every reason against giving this on ``day``; empty when it may be given."""
     found = [
+        *_by_life(applicant, day),
         *_by_status(applicant, condition, day),
         *_by_age(applicant, condition),
         *_by_home(applicant, condition, day),
@@ -136,6 +142,32 @@ def refusals(applicant: Applicant, condition: Condition, day: date) -> list[Refu
             )
         )
     return found
+
+
+def _by_life(applicant: Applicant, day: date) -> list[Refusal]:
+    closed, began = applicant.closed_on, applicant.registered_on
+    if closed is not None and closed <= day:
+        return [
+            Refusal(
+                "closed",
+                Text(
+                    f"Hộ không còn từ ngày {closed:%d/%m/%Y}.",
+                    f"The household ended on {closed:%d/%m/%Y}.",
+                ),
+            )
+        ]
+    if began is not None and day < began:
+        return [
+            Refusal(
+                "not_founded",
+                Text(
+                    f"Ngày {day:%d/%m/%Y} chưa có hộ này; hộ lập ngày {began:%d/%m/%Y}.",
+                    f"On {day:%d/%m/%Y} there was no such household; it was founded on"
+                    f" {began:%d/%m/%Y}.",
+                ),
+            )
+        ]
+    return []
 
 
 def _by_status(applicant: Applicant, condition: Condition, day: date) -> list[Refusal]:
@@ -225,17 +257,19 @@ def _by_home(applicant: Applicant, condition: Condition, day: date) -> list[Refu
 
 
 def _by_earlier(applicant: Applicant, condition: Condition) -> list[Refusal]:
+    """The earliest support of the same thing that forbids another, if any."""
+    # "Once a person" for a thing that goes to the whole household is once a household.
+    per_person = condition.once == "person" and applicant.person is not None
+    per_household = condition.once == "household" or (condition.once == "person" and not per_person)
     for prior in sorted(applicant.priors, key=lambda p: (p.day, p.support)):
-        same_person = prior.person is not None and prior.person == applicant.person
-        if condition.once == "person" and same_person and (prior.given or prior.live):
+        own = prior.person is not None and prior.person == applicant.person
+        received = prior.given or prior.live
+        if per_person and own and received:
             return [_earlier("once_person", "Người này", "This person", prior)]
-        if condition.once == "household" and (prior.given or prior.live):
+        if per_household and received and (own or not prior.elsewhere):
             return [_earlier("once_household", "Hộ này hoặc hộ gốc", "The household", prior)]
-        if (
-            condition.exclusive
-            and prior.live
-            and (applicant.person is None or prior.person in (None, applicant.person))
-        ):
+        shared = applicant.person is None or prior.person is None
+        if condition.exclusive and prior.live and (own or (shared and not prior.elsewhere)):
             return [_earlier("double", "Hộ này hoặc hộ gốc", "The household", prior)]
     return []
 

@@ -24,7 +24,7 @@ class State(StrEnum):
 
 #: The household has it, or will have it: such a support answers a deprivation.
 LIVE_STATES = frozenset({State.PLANNED, State.APPROVED, State.DELIVERED, State.ACCEPTED})
-#: It was given: it counts for "once" whatever became of it later.
+#: It stands as given. What counts for "once" is the day of delivery, whatever became of it later.
 GIVEN_STATES = frozenset({State.DELIVERED, State.ACCEPTED, State.ENDED})
 
 
@@ -38,6 +38,7 @@ class Step(StrEnum):
     END = "end"
     STOP = "stop"
     TAKE_BACK = "take_back"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,15 @@ STEPS: dict[Step, StepInfo] = {
         State.APPROVED,
         "manage_support",
         "",
+        reason=True,
+    ),
+    # What was recorded without approval has nothing to go back to: it never was.
+    Step.WITHDRAW: StepInfo(
+        Text("Rút lại vì ghi nhầm", "Withdraw as a mistaken entry"),
+        frozenset({State.DELIVERED}),
+        State.STOPPED,
+        "manage_support",
+        "stopped_on",
         reason=True,
     ),
 }

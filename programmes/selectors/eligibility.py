@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.db.models import Q
 
 from areas.models import AreaAttribute
 from households.models import Classification, Household, Person, PovertyStandard
@@ -24,18 +26,22 @@ from programmes.rules.eligibility import (
     refusals,
     status_for,
 )
-from programmes.rules.ledger import GIVEN_STATES, LIVE_STATES
+from programmes.rules.ledger import LIVE_STATES
 from programmes.selectors.conditions import Conditions
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question: may this household, or this member, receive this kind from this programme?"""
+    """One question: may this household, or this member, receive this kind from this programme?
+
+    ``national_money``: a fund line of it is money of the whole country, whatever the programme.
+    """
 
     household: int
     person: int | None
     kind: SupportKind
     programme: Programme
+    national_money: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +62,20 @@ class Answer:
         return not self.refusals
 
 
-def answers(asked: Sequence[Asked], day: dt.date, *, ignoring: Iterable[int] = ()) -> list[Answer]:
-    """Judge every question on ``day``; supports in ``ignoring`` are not held against anybody."""
+def answers(
+    asked: Sequence[Asked], day: dt.date, *, ignoring: Iterable[int] = (), together: bool = False
+) -> list[Answer]:
+    """Judge every question on ``day``; supports in ``ignoring`` are not held against anybody.
+
+    ``together``: all are to be given, so that what one of them gets counts for the next.
+    """
     keys = sorted({one.household for one in asked})
     homes = {
         home.pk: home
         for home in Household.objects.filter(pk__in=keys).select_related("commune__parent")
     }
     classes = _classes(keys, day)
-    lines = lineage(keys)
-    priors = _priors(asked, lines, frozenset(ignoring))
+    priors = _priors(asked, lineage(keys), frozenset(ignoring))
     ages = _ages([one.person for one in asked if one.person is not None], day)
     attributes = _attributes({home.commune_id for home in homes.values()}, day)
     conditions = Conditions(day)
@@ -74,7 +84,10 @@ def answers(asked: Sequence[Asked], day: dt.date, *, ignoring: Iterable[int] = (
         home = homes[one.household]
         national, own = classes.get(one.household, (None, None))
         condition = conditions.of(
-            kind=one.kind.pk, programme=one.programme.pk, province=home.commune.parent_id
+            one.kind,
+            one.programme,
+            province=home.commune.parent_id,
+            national_money=one.national_money,
         )
         applicant = Applicant(
             household=one.household,
@@ -84,20 +97,22 @@ def answers(asked: Sequence[Asked], day: dt.date, *, ignoring: Iterable[int] = (
             unable_to_work=bool(national and national.unable_to_work),
             ages=None if one.person is None else ages.get(one.person),
             registered_on=home.registered_on,
+            closed_on=home.closed_on,
             area_attributes=attributes[home.commune_id],
-            priors=tuple(priors[one.household, one.kind.thing]),
+            priors=priors.of(one),
         )
-        found.append(
-            Answer(
-                one,
-                status_for(applicant, condition, day),
-                refusals(applicant, condition, day),
-                condition,
-                national,
-                home.commune_id,
-                home.village_id,
-            )
+        answer = Answer(
+            one,
+            status_for(applicant, condition, day),
+            refusals(applicant, condition, day),
+            condition,
+            national,
+            home.commune_id,
+            home.village_id,
         )
+        if together and answer.allowed:
+            priors.add(one, day)
+        found.append(answer)
     return found
 
 
@@ -144,19 +159,58 @@ def _attributes(communes: set[int], day: dt.date) -> dict[int, frozenset[str]]:
     return {commune: frozenset(found[commune]) for commune in communes}
 
 
+class _Priors:
+    """What was received before, by household and thing, and by person and thing."""
+
+    def __init__(self) -> None:
+        self._line: dict[tuple[int, str], list[Prior]] = defaultdict(list)
+        self._person: dict[tuple[int, str], list[Prior]] = defaultdict(list)
+
+    def of(self, one: Asked) -> tuple[Prior, ...]:
+        """Supports of the same thing in the household's line, and of the person elsewhere."""
+        thing = one.kind.thing
+        found = list(self._line[one.household, thing])
+        if one.person is not None:
+            known = {prior.support for prior in found if prior.support}
+            found += [p for p in self._person[one.person, thing] if p.support not in known]
+        return tuple(found)
+
+    def in_line(self, household: int, thing: str, prior: Prior) -> None:
+        self._line[household, thing].append(prior)
+
+    def of_person(self, thing: str, prior: Prior) -> None:
+        if prior.person is not None:
+            self._person[prior.person, thing].append(replace(prior, elsewhere=True))
+
+    def add(self, one: Asked, day: dt.date) -> None:
+        """Count what is about to be given; it has no key yet."""
+        prior = Prior(
+            0,
+            one.household,
+            one.person,
+            one.programme.name_vi,
+            one.kind.name_vi,
+            day,
+            given=False,
+            live=True,
+        )
+        self.in_line(one.household, one.kind.thing, prior)
+
+
 def _priors(
     asked: Sequence[Asked], lines: dict[int, list[Ancestor]], ignoring: frozenset[int]
-) -> dict[tuple[int, str], list[Prior]]:
-    """Supports of the same thing in each household's line, by household and thing."""
+) -> _Priors:
+    """Supports of the same things in each household's line and of each person; one query."""
     things = {one.kind.thing for one in asked}
+    persons = {one.person for one in asked if one.person is not None}
     of: dict[int, list[tuple[int, dt.date | None]]] = defaultdict(list)
     for household, ancestors in lines.items():
         for ancestor in ancestors:
             of[ancestor.household].append((household, ancestor.until))
-    found: dict[tuple[int, str], list[Prior]] = defaultdict(list)
+    found = _Priors()
     rows = (
-        Support.objects.filter(household__in=list(of), kind__thing__in=things)
-        .filter(state__in=[*LIVE_STATES, *GIVEN_STATES])
+        Support.objects.filter(Q(household__in=list(of)) | Q(person__in=persons))
+        .filter(Q(state__in=LIVE_STATES) | Q(delivered_on__isnull=False), kind__thing__in=things)
         .exclude(pk__in=ignoring)
         .select_related("kind", "programme")
     )
@@ -168,10 +222,12 @@ def _priors(
             row.programme.name_vi,
             row.kind.name_vi,
             row.delivered_on or row.approved_on or row.planned_on,
-            given=row.state in GIVEN_STATES,
+            given=row.delivered_on is not None,
             live=row.state in LIVE_STATES,
         )
-        for household, until in of[row.household_id]:
-            if until is None or prior.day < until:
-                found[household, row.kind.thing].append(prior)
+        for household, until in of.get(row.household_id, ()):
+            # What the source of a split had only been promised went to the source alone.
+            if until is None or (row.delivered_on is not None and row.delivered_on < until):
+                found.in_line(household, row.kind.thing, prior)
+        found.of_person(row.kind.thing, prior)
     return found

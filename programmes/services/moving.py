@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,9 +16,11 @@ from officials.choices import Right
 from officials.models import Official
 from programmes.choices import CommitmentState
 from programmes.exceptions import CapitalRefused, NotAllowed, StepRefused
-from programmes.models import CapitalLine, Commitment, Support
+from programmes.models import CapitalLine, Commitment, Support, SupportStep
 from programmes.rules.ledger import STEPS, State, Step
 from programmes.selectors.eligibility import Asked, answers
+from programmes.selectors.funds import with_national_money
+from programmes.services.locking import lock_lines
 from programmes.services.supports import guard_words, refuse_unless_allowed
 
 _INSERT_STEPS = """
@@ -42,7 +45,8 @@ def move_supports(
 
     ``changes`` are further columns set by the same statement. Approval and recording judge
     eligibility again, on ``on_date``, and hold the money of the planned fund lines; a stop gives
-    back what was not paid. ``actor`` is None for the system alone.
+    back what was not paid. What was recorded by mistake is withdrawn by who recorded it, on the
+    day it was recorded and while nothing was paid. ``actor`` is None for the system alone.
 
     Raises ``NotAllowed``, ``StepRefused``, ``NotEligible``, and ``CapitalRefused`` where a line
     has not enough left.
@@ -55,26 +59,16 @@ def move_supports(
     if not keys:
         return 0
     rows = _locked(actor, step, keys)
-    wrong = [row for row in rows if State(row.state) not in info.sources]
-    if wrong:
-        raise StepRefused(
-            _("Hỗ trợ này đang ở bước “%(state)s” nên chưa thể “%(step)s”. Tải lại trang.")
-            % {"state": wrong[0].get_state_display(), "step": step_name(step)},
-            support=wrong[0].pk,
-        )
-    late = [row for row in rows if step != Step.TAKE_BACK and on_date < row.planned_on]
-    if late:
-        raise StepRefused(
-            _("Ngày %(day)s trước ngày đưa vào kế hoạch (%(planned)s).")
-            % {"day": f"{on_date:%d/%m/%Y}", "planned": f"{late[0].planned_on:%d/%m/%Y}"},
-            field="on_date",
-        )
+    _check_states(rows, step)
+    _check_days(rows, step, on_date)
+    if step == Step.WITHDRAW:
+        _check_mistaken(actor, rows)
     values: dict[str, Any] = {**(changes or {}), "state": info.target.value}
     if info.dated:
         values[info.dated] = on_date
-    if step == Step.STOP:
+    if info.target == State.STOPPED:
         values["stop_reason"] = words
-    if step == Step.TAKE_BACK:
+    if step in (Step.TAKE_BACK, Step.WITHDRAW):
         values |= {"delivered_on": None, "accepted_on": None}
     if step in (Step.APPROVE, Step.RECORD):
         _judge_again(rows, on_date, step)
@@ -86,7 +80,7 @@ def move_supports(
         raise StepRefused(guard_words(error)) from error
     if step in (Step.APPROVE, Step.RECORD):
         hold_money(supports=keys)
-    elif step in (Step.STOP, Step.END):
+    elif info.target in (State.STOPPED, State.ENDED):
         release_money(supports=keys)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -136,9 +130,15 @@ def step_name(step: Step) -> str:
 
 
 def _locked(actor: Official | None, step: Step, keys: list[int]) -> list[Support]:
+    """Lock what is judged by, households first, then the supports; refuse what is out of reach."""
     rows = Support.objects.all()
     if actor is not None:
         rows = rows.with_right(actor, Right(STEPS[step].right))
+    named = list(rows.filter(pk__in=keys).values_list("household", "person"))
+    lock_lines(
+        {household for household, _person in named},
+        {person for _household, person in named if person is not None},
+    )
     found = list(
         rows.filter(pk__in=keys)
         .order_by("pk")
@@ -152,6 +152,54 @@ def _locked(actor: Official | None, step: Step, keys: list[int]) -> list[Support
     return found
 
 
+def _check_states(rows: list[Support], step: Step) -> None:
+    wrong = next((row for row in rows if State(row.state) not in STEPS[step].sources), None)
+    if wrong is not None:
+        raise StepRefused(
+            _("Hỗ trợ này đang ở bước “%(state)s” nên chưa thể “%(step)s”. Tải lại trang.")
+            % {"state": wrong.get_state_display(), "step": step_name(step)},
+            support=wrong.pk,
+        )
+    if step == Step.TAKE_BACK and any(row.approved_on is None for row in rows):
+        raise StepRefused(
+            _("Khoản này ghi thẳng, không qua duyệt: hãy rút lại vì ghi nhầm, hoặc dừng.")
+        )
+
+
+def _check_days(rows: list[Support], step: Step, on_date: dt.date) -> None:
+    if on_date > timezone.localdate():
+        raise StepRefused(_("Ngày này chưa đến."), field="on_date")
+    late = next((row for row in rows if on_date < row.last_day), None)
+    if late is not None and step not in (Step.TAKE_BACK, Step.WITHDRAW):
+        raise StepRefused(
+            _("Ngày %(day)s trước việc gần nhất đã ghi của khoản này (%(last)s).")
+            % {"day": f"{on_date:%d/%m/%Y}", "last": f"{late.last_day:%d/%m/%Y}"},
+            field="on_date",
+            support=late.pk,
+        )
+
+
+def _check_mistaken(actor: Official | None, rows: list[Support]) -> None:
+    """A mistaken entry is taken back by who made it, the same day, and only what nobody approved.
+
+    Later it is stopped, with its reason, and stays as received.
+    """
+    if any(row.approved_on is not None for row in rows):
+        raise StepRefused(_("Khoản đã được duyệt: hãy rút lại ghi nhận giao, hoặc dừng."))
+    keys = [row.pk for row in rows]
+    if Commitment.objects.filter(support__in=keys, paid__gt=0).exists():
+        raise StepRefused(_("Đã chi tiền cho khoản này nên không còn là ghi nhầm; hãy dừng."))
+    if actor is None:
+        return
+    own = SupportStep.objects.filter(
+        support__in=keys, step=Step.RECORD, actor=actor, at__date=timezone.localdate()
+    )
+    if own.values("support").distinct().count() != len(keys):
+        raise StepRefused(
+            _("Chỉ người đã ghi, trong ngày ghi, rút lại được. Từ ngày sau hãy dừng và nêu lý do.")
+        )
+
+
 def _judge_again(rows: list[Support], day: dt.date, step: Step) -> None:
     """What was allowed when planned must still be allowed on the day it is approved or given."""
     if step == Step.RECORD:
@@ -160,10 +208,15 @@ def _judge_again(rows: list[Support], day: dt.date, step: Step) -> None:
             raise StepRefused(
                 _("“%(kind)s” phải được lãnh đạo xã duyệt trước khi giao.") % {"kind": slow[0].kind}
             )
+    keys = [row.pk for row in rows]
+    national = with_national_money(keys)
     judged = answers(
-        [Asked(row.household_id, row.person_id, row.kind, row.programme) for row in rows],
+        [
+            Asked(row.household_id, row.person_id, row.kind, row.programme, row.pk in national)
+            for row in rows
+        ],
         day,
-        ignoring=[row.pk for row in rows],
+        ignoring=keys,
     )
     refuse_unless_allowed(judged)
     for row, answer in zip(rows, judged, strict=True):

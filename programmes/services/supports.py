@@ -4,57 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from households.models import Household, Indicator, Person, PovertyStandard
+from households.models import Household, Indicator, PovertyStandard
 from officials.choices import Right
 from officials.models import Official
-from programmes.choices import CommitmentState, Once, Recipient, SupportState
+from programmes.choices import CommitmentState, Once, SupportState
 from programmes.exceptions import NotAllowed, NotEligible, SupportRefused
 from programmes.models import (
     Commitment,
-    Programme,
-    Project,
     Support,
-    SupportKind,
-    SupportNorm,
     SupportPlan,
 )
-from programmes.selectors.eligibility import Answer, Asked, answers, national_standard
+from programmes.selectors.eligibility import Answer, answers, national_standard
+from programmes.services.locking import lock_lines
+from programmes.services.specs import CAUSES, SupportSpec, asked_by, check_specs
 
-#: Codes of the causes of poverty (report table 10).
-CAUSES = frozenset(range(1, 9))
+# Callers take what they ask with from the service that they ask.
+__all__ = ["CAUSES", "SupportSpec", "causes_of", "guard_words", "mask_of", "plan_supports",
+           "refuse_unless_allowed"]  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True)
-class SupportSpec:
-    """What one household, or one of its members, is to receive.
-
-    ``indicators`` and ``causes`` are what it is meant to answer; None: those of the kind that this
-    household has. ``funds`` is dong by key of a capital line; ``value`` dong, all sources together.
-    """
-
-    household: int
-    kind: SupportKind
-    programme: Programme
-    person: int | None = None
-    project: Project | None = None
-    norm: SupportNorm | None = None
-    description: str = ""
-    quantity: Decimal | None = None
-    unit: str = ""
-    value: int | None = None
-    indicators: Collection[str] | None = None
-    causes: Collection[int] | None = None
-    decision_no: str = ""
-    decision_on: dt.date | None = None
-    funds: Mapping[int, int] = field(default_factory=dict)
+ALL_CAUSES = sum(1 << (code - 1) for code in CAUSES)
 
 
 @transaction.atomic
@@ -73,11 +48,14 @@ def plan_supports(
     """
     if not specs:
         return []
+    if day > timezone.localdate():
+        raise SupportRefused(_("Ngày này chưa đến."), field="day")
     _lock(actor, specs)
+    check_specs(specs, day)
     standard = national_standard(day)
     if standard is None:
         raise SupportRefused(_("Không có chuẩn nghèo quốc gia nào có hiệu lực trong ngày này."))
-    judged = answers([_asked(spec) for spec in specs], day)
+    judged = answers(asked_by(specs), day, together=True)
     refuse_unless_allowed(judged)
     bits = {one.code: one.bit for one in Indicator.objects.filter(standard=standard)}
     rows = [
@@ -139,39 +117,14 @@ def guard_words(error: IntegrityError) -> str:
 
 
 def _lock(actor: Official | None, specs: Sequence[SupportSpec]) -> None:
-    """Lock the households in key order: what was given is judged and written as one step."""
+    """Lock the households' lines and the persons: judged and written as one step."""
     keys = {spec.household for spec in specs}
+    lock_lines(keys, {spec.person for spec in specs if spec.person is not None})
     homes = Household.objects.all()
     if actor is not None:
         homes = homes.with_right(actor, Right.MANAGE_SUPPORT)
-    found = set(
-        homes.filter(pk__in=keys)
-        .order_by("pk")
-        .select_for_update(of=("self",))
-        .values_list("pk", flat=True)
-    )
-    if found != keys:
+    if homes.filter(pk__in=keys).count() != len(keys):
         raise NotAllowed(_("Bạn không quản lý hỗ trợ ở địa bàn của hộ này."))
-    persons = {spec.person: spec for spec in specs if spec.person is not None}
-    for spec in specs:
-        if (spec.kind.recipient == Recipient.PERSON) != (spec.person is not None):
-            raise SupportRefused(
-                _("“%(kind)s” giao cho thành viên: hãy chọn một người.") % {"kind": spec.kind}
-                if spec.person is None
-                else _("“%(kind)s” giao cho hộ, không giao riêng cho một người.")
-                % {"kind": spec.kind},
-                field="person",
-            )
-    members = Person.objects.filter(
-        pk__in=persons, memberships__household__in=keys, memberships__valid_to__isnull=True
-    ).values_list("pk", "memberships__household")
-    wrong = {(key, spec.household) for key, spec in persons.items()} - set(members)
-    if wrong:
-        raise SupportRefused(_("Người này không còn là thành viên của hộ."), field="person")
-
-
-def _asked(spec: SupportSpec) -> Asked:
-    return Asked(spec.household, spec.person, spec.kind, spec.programme)
 
 
 def _columns(
@@ -195,8 +148,13 @@ def _columns(
         "quantity": spec.quantity,
         "unit": spec.unit or spec.kind.unit_vi,
         "value": spec.value,
-        "answers": _mask(spec.indicators, spec.kind.indicators, bits, deprived),
-        "causes": _causes(spec.causes, spec.kind.causes, had),
+        "answers": (
+            mask_of(spec.indicators, bits)
+            if spec.indicators is not None
+            else sum(bits.get(code, 0) for code in set(spec.kind.indicators)) & deprived
+        ),
+        "causes": causes_of(spec.kind.causes if spec.causes is None else spec.causes)
+        & (had if spec.causes is None else ALL_CAUSES),
         "status": answer.status,
         "once_key": "" if once == Once.NO_LIMIT else spec.kind.thing,
         "decision_no": spec.decision_no,
@@ -204,26 +162,20 @@ def _columns(
     }
 
 
-def _mask(
-    said: Collection[str] | None, usual: Collection[str], bits: Mapping[str, int], deprived: int
-) -> int:
-    """Mask of what was said, or of the usual ones that the household is deprived of."""
-    if said is None:
-        return sum(bits.get(code, 0) for code in set(usual)) & deprived
-    unknown = set(said) - set(bits)
+def mask_of(codes: Collection[str], bits: Mapping[str, int]) -> int:
+    """Mask of indicator codes; raises ``SupportRefused`` for one that the standard has not."""
+    unknown = set(codes) - set(bits)
     if unknown:
         raise SupportRefused(
             _("Chuẩn nghèo hiện hành không có chỉ số %(codes)s.")
             % {"codes": ", ".join(sorted(unknown))},
             field="indicators",
         )
-    return sum(bits[code] for code in set(said))
+    return sum(bits[code] for code in set(codes))
 
 
-def _causes(said: Collection[int] | None, usual: Collection[int], had: int) -> int:
-    """Mask by cause code, 1 to 8, bit 0 first."""
-    if said is None:
-        return sum(1 << (code - 1) for code in set(usual)) & had
-    if not set(said) <= CAUSES:
+def causes_of(codes: Collection[int]) -> int:
+    """Mask by cause code, 1 to 8, bit 0 first; raises ``SupportRefused`` for another."""
+    if not set(codes) <= CAUSES:
         raise SupportRefused(_("Mã nguyên nhân từ 1 đến 8."), field="causes")
-    return sum(1 << (code - 1) for code in set(said))
+    return sum(1 << (code - 1) for code in set(codes))

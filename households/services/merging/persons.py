@@ -323,11 +323,14 @@ def move_others(
 ) -> None:
     """Let rows of relations that move point at the kept record where their tables allow it."""
     for pointing in pointing_at(model):
-        if declared(pointing).treatment is not Treatment.MOVES:
+        relation = declared(pointing)
+        if relation.treatment is not Treatment.MOVES:
             continue
         for row in pointing.rows(gone.pk):
             if fits(row, pointing.field, kept):
                 plan.update(row, **{pointing.field: kept})
+            elif relation.stuck is not None:
+                plan.blockers.append(relation.stuck(row))
 
 
 def move_pairs(plan: Plan, kind: PairKind, kept: int, gone: int) -> None:
