@@ -13,9 +13,10 @@ from django.utils import translation
 from areas.models import Area, Village
 from households.models import EthnicGroup, Household, PovertyStandard, ProcedureRule, ReviewRound
 from officials.services.demo_logins import DEMO_PASSWORD, open_demo_logins
-from programmes.models import Programme
+from programmes.models import Programme, Support
 from summaries.models import FiguresLoad, StaleMark
 from summaries.services.demo.rounds import load_rounds
+from summaries.services.demo.support import load_support
 from summaries.services.recompute import recompute_stale
 
 
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         village = self._busiest_village()
         if village is not None:
             self._show_logins(village)
+            self._give_support()
             self._begin_rounds(village)
 
     def _keep_foreign(self) -> None:
@@ -105,6 +107,19 @@ class Command(BaseCommand):
         self.stdout.write("Đợt rà soát · Review rounds")
         cases = load_rounds(actor=None, village=village, progress=self.stdout.write)
         self.stdout.write(f"  {cases} hồ sơ · cases")
+
+    def _give_support(self) -> None:
+        """Write what the province received, once; a database of somebody's own keeps its own."""
+        known = FiguresLoad.objects.exists() and Programme.objects.exists()
+        if Support.objects.exists() or not known:
+            return
+        self.stdout.write("Hỗ trợ đã đến với hộ · Support that reached households")
+        report = load_support(actor=None, progress=lambda line: self.stdout.write(f"  {line}"))
+        self.stdout.write(
+            f"  {report.models} mô hình · models, {report.projects} dự án · projects,"
+            f" {report.trained} người học nghề · trained, {report.houses} nhà · houses"
+        )
+        self._finish_figures()
 
     def _show_logins(self, village: Village) -> None:
         self.stdout.write(

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from households.rules.ages import add_months
-
 _HOUSEHOLDS = """
 SELECT c.household_id, h.commune_id, c.deprivations, c.poverty_class = 1,
     c.is_minority
@@ -21,7 +19,7 @@ JOIN households_povertystandard s ON s.id = c.standard_id AND s.province_id IS N
 JOIN households_household h ON h.id = c.household_id
 WHERE h.commune_id = ANY (%(communes)s) AND h.closed_on IS NULL
   AND c.valid_from <= %(day)s AND (c.superseded_from IS NULL OR c.superseded_from > %(day)s)
-  AND c.poverty_class IN (1, 2) AND h.registered_on <= %(before)s
+  AND c.poverty_class IN (1, 2)
   AND (NOT %(able)s OR NOT c.unable_to_work)
 ORDER BY md5(%(salt)s || c.household_id)
 """
@@ -51,8 +49,7 @@ def candidates(
 ) -> dict[int, list[Candidate]]:
     """Poor and near-poor households of that day by commune, in an order that ``salt`` shuffles.
 
-    ``able`` leaves out those that nobody of is able to work. Households that have lived apart for
-    less than 36 months on that day are left out.
+    ``able`` leaves out those in which nobody is able to work.
     """
     found: dict[int, list[Candidate]] = defaultdict(list)
     with connection.cursor() as cursor:
@@ -61,7 +58,6 @@ def candidates(
             {
                 "communes": sorted(communes),
                 "day": day,
-                "before": add_months(day, -36),
                 "able": able,
                 "salt": salt,
             },

@@ -91,7 +91,7 @@ def _write(file: SupportFile, province: Area, progress: Progress) -> SupportRepo
             HouseWork.NEW: outputs["houses_new"],
             HouseWork.REPAIR: outputs["houses_repaired"],
         },
-        years=years,
+        years=file.shares["house_years"],
         housing_bits=_bits(first, ("Q", "S")),
         today=today,
     )
