@@ -10,8 +10,6 @@ from households.rules.text import Text
 
 #: Kinds of places, the hardest first, as ``programmes.choices.AreaCategory``.
 ESPECIALLY_DIFFICULT = "especially_difficult"
-DIFFICULT = "difficult"
-HARD_PLACES = frozenset({ESPECIALLY_DIFFICULT, DIFFICULT})
 ANY = "any"
 
 
@@ -20,7 +18,8 @@ class Norm:
     """A norm in force: for whom, where, how much in whole dong, and what it pays for.
 
     ``part`` is the part of the help: "cost", "meals", "travel", "lodging", "items", "language",
-    "papers". ``share_pct`` is the part in a hundred of ``amount`` or ``cap`` that this group gets.
+    "papers". ``share_pct`` is the State's greatest share of what was spent; ``min_km`` the distance
+    from home from which it is paid.
     """
 
     code: str
@@ -30,16 +29,19 @@ class Norm:
     amount: int | None = None
     cap: int | None = None
     share_pct: Decimal | None = None
+    min_km: int | None = None
     key: int | None = None
     legal_basis: str = ""
 
     @property
     def limit(self) -> int | None:
-        """The most it gives per unit, share included; None: not limited (actual cost)."""
-        base = self.amount if self.amount is not None else self.cap
-        if base is None or self.share_pct is None:
-            return base
-        return int(base * self.share_pct / 100)
+        """The most it gives per unit; None: not limited (actual cost)."""
+        return self.amount if self.amount is not None else self.cap
+
+    def of_cost(self, spent: int) -> int:
+        """What it pays of a cost: the State's share of it, up to the limit, rounded down."""
+        share = spent if self.share_pct is None else int(spent * self.share_pct / 100)
+        return max(0, share if self.limit is None else min(share, self.limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +112,8 @@ def best(norms: Iterable[Norm]) -> Norm | None:
     if not found:
         return None
     return max(found, key=lambda norm: (norm.limit is None, norm.limit or 0))
+
+
+def reached(norms: Iterable[Norm], distance: Decimal) -> list[Norm]:
+    """Norms of travel that pay at this distance from home."""
+    return [norm for norm in norms if norm.min_km is None or distance >= norm.min_km]

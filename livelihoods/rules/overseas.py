@@ -9,14 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from households.rules.text import Text
-from livelihoods.rules.norms import ESPECIALLY_DIFFICULT, Norm, Trainee, best, fitting
-
-#: Travel is paid from this distance on: everybody; in especially difficult places.
-TRAVEL_KM = Decimal(15)
-TRAVEL_KM_HARD = Decimal(10)
+from livelihoods.rules.norms import Norm, Trainee, best, fitting, reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +76,7 @@ def _line(rows: list[Norm], person: Trainee, part: str, spent: int | None, units
         return Line(part, 0, Text("Chưa có định mức.", "No norm applies."))
     limit = norm.limit
     if spent is not None:
-        amount = max(0, spent if limit is None else min(spent, limit))
+        amount = norm.of_cost(spent)
         words = (
             Text("theo thực tế", "at actual cost")
             if limit is None
@@ -98,14 +93,10 @@ def _travel(rows: list[Norm], person: Trainee) -> Line:
     distance = person.distance_km
     if distance is None:
         return Line("travel", 0, Text("Chưa ghi khoảng cách.", "The distance is not known."))
-    norm = best(row for row in fitting(rows, "travel", person) if distance >= _from(row))
+    norm = best(reached(fitting(rows, "travel", person), distance))
     if norm is None or norm.limit is None:
         return Line("travel", 0, Text("Chưa đến khoảng cách được hỗ trợ.", "Too near."))
     return Line("travel", norm.limit, Text(f"{_dong(norm.limit)} đồng", f"{norm.limit:,} dong"))
-
-
-def _from(norm: Norm) -> Decimal:
-    return TRAVEL_KM_HARD if norm.area == ESPECIALLY_DIFFICULT else TRAVEL_KM
 
 
 def _dong(amount: int) -> str:

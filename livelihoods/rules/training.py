@@ -1,8 +1,8 @@
 """What somebody gets for a course: its cost up to the cap, meals by day, travel once. Pure.
 
 Decision 46/2015/QĐ-TTg, Articles 4 and 5: the highest level where somebody belongs to several
-groups, once per person, travel by the distance from home. Amounts are norms of the catalogue; the
-distances are the decision's.
+groups, once per person, travel by the distance from home. Amounts and distances are norms of the
+catalogue.
 """
 
 from __future__ import annotations
@@ -12,11 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from households.rules.text import Text
-from livelihoods.rules.norms import ANY, GROUP_NAMES, HARD_PLACES, Norm, Trainee, best, fitting
-
-#: Travel is paid from this distance on: everybody; people with disabilities and in hard places.
-TRAVEL_KM = Decimal(15)
-TRAVEL_KM_HARD = Decimal(5)
+from livelihoods.rules.norms import ANY, GROUP_NAMES, Norm, Trainee, best, fitting, reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,7 @@ def entitlement(
         )
     else:
         cap = norm.limit
-        cost = max(0, course.cost if cap is None else min(course.cost, cap))
+        cost = norm.of_cost(course.cost)
         reasons.append(_cost_reason(norm, cap, course))
     meal_rate, meals_reason = _meals(rows, person, course)
     travel, travel_reason = _travel(rows, person, course)
@@ -131,9 +127,7 @@ def _travel(rows: list[Norm], person: Trainee, course: CourseTerms) -> tuple[int
             ),
         )
     distance = person.distance_km
-    norm = best(
-        row for row in fitting(rows, "travel", person) if distance >= _travel_from(row, person)
-    )
+    norm = best(reached(fitting(rows, "travel", person), distance))
     amount = norm.limit if norm else None
     if not amount:
         return 0, (
@@ -148,12 +142,6 @@ def _travel(rows: list[Norm], person: Trainee, course: CourseTerms) -> tuple[int
             f"Travel {amount:,} dong for the course (home is {distance} km away).",
         ),
     )
-
-
-def _travel_from(norm: Norm, person: Trainee) -> Decimal:
-    """Distance from which a travel norm pays; the general one asks for more."""
-    special = norm.beneficiary == "disabled" or norm.area in HARD_PLACES
-    return TRAVEL_KM_HARD if special else TRAVEL_KM
 
 
 def _dong(amount: int) -> str:

@@ -25,10 +25,10 @@ CAPS = {
 NORMS = [
     *(Norm(f"chi-phi-{who}", "cost", who, cap=cap) for who, cap in CAPS.items()),
     Norm("an", "meals", amount=30_000),
-    Norm("di-lai", "travel", amount=200_000),
-    Norm("di-lai-khuyet-tat", "travel", "disabled", amount=300_000),
-    Norm("di-lai-dbkk", "travel", area="especially_difficult", amount=300_000),
-    Norm("di-lai-kk", "travel", area="difficult", amount=300_000),
+    Norm("di-lai", "travel", amount=200_000, min_km=15),
+    Norm("di-lai-khuyet-tat", "travel", "disabled", amount=300_000, min_km=5),
+    Norm("di-lai-dbkk", "travel", area="especially_difficult", amount=300_000, min_km=5),
+    Norm("di-lai-kk", "travel", area="difficult", amount=300_000, min_km=5),
 ]
 COURSE = CourseTerms(cost=10_000_000, days=40)
 
@@ -147,12 +147,12 @@ def test_a_norm_without_amount_is_the_most_generous() -> None:
 ABROAD = [
     Norm("ngoai-ngu", "language", "poor", cap=4_000_000),
     Norm("ngoai-ngu-dtts", "language", "minority", cap=4_000_000),
-    Norm("ngoai-ngu-cn", "language", "near_poor", cap=4_000_000, share_pct=Decimal(70)),
+    Norm("ngoai-ngu-cn", "language", "near_poor", cap=2_800_000, share_pct=Decimal(70)),
     Norm("an", "meals", amount=50_000),
     Norm("o", "lodging", amount=400_000),
     Norm("do-dung", "items", amount=600_000),
-    Norm("di-lai", "travel", amount=200_000),
-    Norm("di-lai-dbkk", "travel", area="especially_difficult", amount=300_000),
+    Norm("di-lai", "travel", amount=200_000, min_km=15),
+    Norm("di-lai-dbkk", "travel", area="especially_difficult", amount=300_000, min_km=10),
     Norm("giay-to", "papers"),
 ]
 DONE = Preparation(language_cost=6_000_000, study_days=60, lodging_months=2, papers_cost=1_250_000)
@@ -171,6 +171,8 @@ def test_going_abroad_is_paid_part_by_part() -> None:
 def test_the_near_poor_get_their_share() -> None:
     lines = reckon(ABROAD, Trainee("near_poor"), DONE)
     assert next(line.amount for line in lines if line.part == "language") == 2_800_000
+    cheap = reckon(ABROAD, Trainee("near_poor"), Preparation(language_cost=1_000_000))
+    assert next(line.amount for line in cheap if line.part == "language") == 700_000
     assert clause_of(Trainee("near_poor")) == 2
     assert clause_of(Trainee("near_poor", minority=True)) == 1
     assert clause_of(Trainee("not_poor")) == 3
