@@ -104,7 +104,7 @@ def courses_of(viewer: Viewer) -> CourseQuerySet:
 def phase_counts(viewer: Viewer, today: dt.date) -> dict[Phase, int]:
     """How many courses stand where; one query."""
     is_open = Q(state=CourseState.OPEN)
-    rows = Course.objects.visible_to(viewer).order_by()
+    courses = Course.objects.visible_to(viewer).order_by()
     phase = Case(
         When(state=CourseState.CLOSED, then=Value(Phase.CLOSED.value)),
         When(state=CourseState.CANCELLED, then=Value(Phase.CANCELLED.value)),
@@ -241,7 +241,7 @@ def candidates(
     day: dt.date,
     distances: dict[int, Decimal | None] | None = None,
 ) -> list[Candidate]:
-    """Judge members for a course on ``day``, with what each would get; queries do not grow."""
+    """Judge members for a course, with what each would get; queries do not grow."""
     if not members:
         return []
     distances = distances or {}

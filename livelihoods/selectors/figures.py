@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -22,7 +23,7 @@ SELECT support.commune_id, support.status, count(*) AS trained,
     count(*) FILTER (WHERE sixth.asked_on IS NOT NULL) AS asked_6,
     count(*) FILTER (WHERE sixth.outcome = ANY(%(at_work)s)) AS working_6,
     count(*) FILTER (WHERE person.sex = 'F') AS women,
-    coalesce(sum(support.value), 0) AS dong
+    coalesce(sum(support.value), 0)::bigint AS dong
 FROM livelihoods_enrolment seat
 JOIN livelihoods_course course ON course.id = seat.course_id
 JOIN programmes_support support ON support.id = seat.support_id
@@ -39,7 +40,7 @@ ORDER BY support.commune_id, support.status
 _JOBS = """
 SELECT support.commune_id, activity.kind, count(*) AS times, count(DISTINCT support.person_id),
     count(*) FILTER (WHERE sixth.outcome = ANY(%(at_work)s) AND sixth.same) AS kept_6,
-    coalesce(sum(support.value), 0) AS dong
+    coalesce(sum(support.value), 0)::bigint AS dong
 FROM livelihoods_jobentry entry
 JOIN livelihoods_jobactivity activity ON activity.id = entry.activity_id
 JOIN programmes_support support ON support.id = entry.support_id
@@ -87,7 +88,7 @@ class JobsDone:
     dong: int
 
 
-def _parameters(communes: Sequence[int], year: int) -> dict[str, object]:
+def _parameters(communes: Sequence[int], year: int) -> dict[str, Any]:
     return {
         "communes": list(communes),
         "year": year,
@@ -100,11 +101,11 @@ def trained_by_commune(communes: Sequence[int], year: int) -> list[Trained]:
     """People trained in courses that began in ``year``, by commune and category."""
     with connection.cursor() as cursor:
         cursor.execute(_TRAINED, _parameters(communes, year))
-        return [Trained(*row[:-1], int(row[-1])) for row in cursor.fetchall()]
+        return [Trained(*row) for row in cursor.fetchall()]
 
 
 def jobs_by_commune(communes: Sequence[int], year: int) -> list[JobsDone]:
     """People counselled, at fairs, placed and sent abroad in ``year``, by commune and activity."""
     with connection.cursor() as cursor:
         cursor.execute(_JOBS, _parameters(communes, year))
-        return [JobsDone(*row[:-1], int(row[-1])) for row in cursor.fetchall()]
+        return [JobsDone(*row) for row in cursor.fetchall()]

@@ -12,7 +12,7 @@ from programmes.choices import SupportState
 
 
 def activities_of(viewer: Viewer) -> JobActivityQuerySet:
-    """Activities the viewer may see, with how many of the viewer's people took part (``people``)."""
+    """Activities the viewer may see, with how many of their own took part (``people``)."""
     people = (
         JobEntry.objects.visible_to(viewer)
         .filter(activity=OuterRef("pk"))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -159,7 +160,7 @@ class Reach:
 
 def _parameters(
     communes: Sequence[int], day: dt.date, since: dt.date, villages: Sequence[int] | None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     return {
         "standards": list(PovertyStandard.objects.national_on(day).values_list("pk", flat=True)),
         "day": day,

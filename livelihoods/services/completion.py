@@ -166,7 +166,7 @@ def settle(
     supports: list[Support] = []
     for one in found:
         support = one.support
-        support.value = payable(one, paid_days(one.days, terms))
+        support.value = payable(one, paid_days(int(getattr(one, "days", 0)), terms))
         total += support.value
         supports.append(support)
     Support.objects.bulk_update(supports, ["value"], batch_size=1000)
