@@ -19,7 +19,8 @@ class Norm:
 
     ``part`` is the part of the help: "cost", "meals", "travel", "lodging", "items", "language",
     "papers". ``share_pct`` is the State's greatest share of what was spent; ``min_km`` the distance
-    from home from which it is paid.
+    from home from which it is paid. ``rank`` is higher for what is more particular: the province's
+    own norm before the programme's before the general one.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Norm:
     cap: int | None = None
     share_pct: Decimal | None = None
     min_km: int | None = None
+    rank: int = 0
     key: int | None = None
     legal_basis: str = ""
 
@@ -107,11 +109,11 @@ def fitting(norms: Iterable[Norm], part: str, person: Trainee) -> list[Norm]:
 
 
 def best(norms: Iterable[Norm]) -> Norm | None:
-    """The most generous norm; where nothing limits it, it is that one; ties by code."""
+    """The most particular norm, of equals the most generous (without limit is most)."""
     found = sorted(norms, key=lambda norm: norm.code)
     if not found:
         return None
-    return max(found, key=lambda norm: (norm.limit is None, norm.limit or 0))
+    return max(found, key=lambda norm: (norm.rank, norm.limit is None, norm.limit or 0))
 
 
 def reached(norms: Iterable[Norm], distance: Decimal) -> list[Norm]:

@@ -152,22 +152,12 @@ def trainees(
 def norms_of(
     kind: SupportKind, programme: Programme, *, province: int | None, day: dt.date
 ) -> list[Norm]:
-    """Norms of a kind in force on a day, of the programme or of all, of the province or of all.
-
-    Where the province or the programme has a norm of its own for a part, the general ones of that
-    part do not count: what is more particular replaces, it does not add.
-    """
-    rows = list(
-        SupportNorm.objects.on(day).filter(
-            Q(programme__isnull=True) | Q(programme=programme),
-            Q(province__isnull=True) | Q(province=province),
-            kind=kind,
-        )
+    """Norms of a kind in force on a day, of the programme or of all, of the province or of all."""
+    rows = SupportNorm.objects.on(day).filter(
+        Q(programme__isnull=True) | Q(programme=programme),
+        Q(province__isnull=True) | Q(province=province),
+        kind=kind,
     )
-    most: dict[str, tuple[bool, bool]] = {}
-    for row in rows:
-        rank = (row.province_id is not None, row.programme_id is not None)
-        most[row.item] = max(most.get(row.item, (False, False)), rank)
     return [
         Norm(
             code=row.code,
@@ -178,9 +168,9 @@ def norms_of(
             cap=row.cap,
             share_pct=row.share_pct,
             min_km=row.min_km,
+            rank=2 * (row.province_id is not None) + (row.programme_id is not None),
             key=row.pk,
             legal_basis=row.legal_basis,
         )
         for row in rows
-        if (row.province_id is not None, row.programme_id is not None) == most[row.item]
     ]

@@ -6,9 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from areas.models import Area
+from common.vietnamese import fold_name
 from livelihoods.choices import CourseState
 from livelihoods.exceptions import CourseRefused, NotAllowed
 from livelihoods.models import Course, Enrolment, Occupation, Provider
@@ -172,3 +174,25 @@ def course_guard(error: IntegrityError) -> str:
             if constraint.name == name and constraint.violation_error_message:
                 return str(constraint.violation_error_message)
     return _("Không ghi được (%(guard)s).") % {"guard": name}
+
+
+@transaction.atomic
+def add_provider(*, actor: Official | None, name: str, area: Area) -> Provider:
+    """Return the institution of that name, written down where it is new.
+
+    ``area`` is where the course is held; the institution is listed under its province.
+    """
+    check_area(actor, area)
+    words = " ".join(name.split())[:200]
+    if not words:
+        raise CourseRefused(_("Ghi tên cơ sở đào tạo."), field="new_provider")
+    found = Provider.objects.filter(name__iexact=words).order_by("pk").first()
+    if found is not None:
+        return found
+    province = area.parent if area.parent_id else area
+    base = (slugify(fold_name(words)) or "co-so")[:32]
+    code, number = base, 1
+    while Provider.objects.filter(code=code).exists():
+        number += 1
+        code = f"{base}-{number}"
+    return Provider.objects.create(code=code, name=words, province=province)
