@@ -41,9 +41,10 @@ def _mine(official: Official, row: Course) -> EnrolmentQuerySet:
 
 def _day(text: str) -> dt.date | None:
     try:
-        return DayField(required=False).clean(text)
+        day: dt.date | None = DayField(required=False).clean(text)
     except ValidationError:
         return None
+    return day
 
 
 @requires(Right.MANAGE_SUPPORT)
@@ -113,7 +114,7 @@ def certificates(request: HttpRequest, pk: int) -> HttpResponse:
     numbers = {one.pk: request.POST.get(f"so_{one.pk}", one.certificate_no) for one in people}
     problem = ""
     if request.method == "POST":
-        problem = _certify(request, official, row, people, numbers, typed_day)
+        problem = _certify(request, row, _typed(people, numbers, typed_day))
         if not problem:
             return redirect("livelihoods:course", pk=pk)
     context = {
@@ -126,26 +127,27 @@ def certificates(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "livelihoods/course_certificates.html", context, status=status)
 
 
-def _certify(
-    request: HttpRequest,
-    official: Official,
-    row: Course,
-    people: list[Enrolment],
-    numbers: dict[int, str],
-    typed_day: str,
-) -> str:
+def _typed(
+    people: list[Enrolment], numbers: dict[int, str], typed_day: str
+) -> list[Certificate] | None:
+    """Numbers that are new or were corrected; None without a day."""
     day = _day(typed_day)
     if day is None:
-        return _("Ghi ngày cấp chứng chỉ.")
-    changed = [
+        return None
+    return [
         Certificate(one.pk, numbers[one.pk], one.certified_on or day)
         for one in people
         if numbers[one.pk].strip() and numbers[one.pk].strip() != one.certificate_no
     ]
+
+
+def _certify(request: HttpRequest, row: Course, changed: list[Certificate] | None) -> str:
+    if changed is None:
+        return _("Ghi ngày cấp chứng chỉ.")
     if not changed:
         return _("Ghi số chứng chỉ cho ít nhất một học viên.")
     try:
-        count = certify(actor=official, course=row, certificates=changed)
+        count = certify(actor=signed_in(request), course=row, certificates=changed)
     except DomainError as error:
         return str(error.message)
     messages.success(

@@ -42,7 +42,13 @@ from livelihoods.selectors.courses import (
     phase_of,
 )
 from livelihoods.services.completion import settle
-from livelihoods.services.courses import add_provider, cancel_course, change_course, open_course
+from livelihoods.services.courses import (
+    add_provider,
+    cancel_course,
+    change_course,
+    open_course,
+    seats_taken,
+)
 from livelihoods.services.enrolments import Seat, approve_participants, drop_out, enrol
 from officials.access import requires, signed_in
 from officials.choices import Right
@@ -135,7 +141,7 @@ def course_page(request: HttpRequest, pk: int) -> HttpResponse:
         "course": row,
         "phase": PHASES[phase_of(row, today)],
         "people": people,
-        "left": max(0, row.seats - row.taken),
+        "left": max(0, row.seats - seats_taken(row)),
         "sessions": row.sessions.count(),
         "certified": sum(one.certified_on is not None for one in people),
         "waiting": len(waiting),
@@ -216,7 +222,7 @@ def course_enrol(request: HttpRequest, pk: int) -> HttpResponse:
     judged: list[Candidate] = candidates(row, found, day)
     context = {
         "course": row,
-        "left": max(0, row.seats - row.taken),
+        "left": max(0, row.seats - seats_taken(row)),
         "finder": finder,
         "rows": judged,
         "page": page,

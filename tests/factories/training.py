@@ -16,7 +16,6 @@ from tests.factories.areas import CommuneFactory
 from tests.factories.programmes import (
     EligibilityRuleFactory,
     ProgrammeFactory,
-    SupportKindFactory,
     SupportNormFactory,
 )
 
@@ -41,13 +40,15 @@ class ProviderFactory(DjangoModelFactory[Provider]):
     name = factory.Sequence(lambda n: f"Trung tâm giáo dục nghề nghiệp {n}")
 
 
-class TrainingKindFactory(SupportKindFactory):
+class TrainingKindFactory(DjangoModelFactory[SupportKind]):
     """Vocational training, once per person."""
 
     code = "dao-tao-nghe"
     name_vi = "Đào tạo nghề"
     name_en = "Vocational training"
     group = SupportGroup.TRAINING
+    thing = factory.SelfAttribute("code")
+    indicators = factory.LazyFunction(lambda: ["E1"])
     recipient = Recipient.PERSON
     unit_vi = "khóa"
     causes = factory.LazyFunction(lambda: [6])
@@ -91,13 +92,15 @@ class CourseFactory(DjangoModelFactory[Course]):
     cost_per_person = 2_800_000
 
 
-class JobKindFactory(SupportKindFactory):
+class JobKindFactory(DjangoModelFactory[SupportKind]):
     """Counselling about work: no approval is needed."""
 
     code = "tu-van-viec-lam"
     name_vi = "Tư vấn việc làm"
     name_en = "Job counselling"
     group = SupportGroup.JOB
+    thing = factory.SelfAttribute("code")
+    indicators = factory.LazyFunction(lambda: ["E1"])
     recipient = Recipient.PERSON
     needs_approval = False
 

@@ -281,7 +281,7 @@ def test_a_province_holds_a_course_for_its_communes(scene: Scene, course: Course
 
 def data(course: Course, **fields: object) -> CourseData:
     values = {name: getattr(course, name) for name in CourseData.__slots__}
-    return CourseData(**(values | fields))  # type: ignore[arg-type]
+    return CourseData(**(values | fields))
 
 
 def test_a_course_is_opened_where_one_manages_support(scene: Scene, course: Course) -> None:
@@ -292,7 +292,8 @@ def test_a_course_is_opened_where_one_manages_support(scene: Scene, course: Cour
     with pytest.raises(NotAllowed):
         open_course(actor=scene.officials["stranger"], data=data(course, place="X"))
     supervisor = scene.officials[Role.PROVINCIAL_SUPERVISOR]
-    assert open_course(actor=supervisor, data=data(course, area=scene.province))
+    provincial = open_course(actor=supervisor, data=data(course, area=scene.province))
+    assert provincial.area == scene.province
     with pytest.raises(NotAllowed):
         open_course(actor=supervisor, data=data(course, place="Y"))
     for wrong, field in (

@@ -169,10 +169,10 @@ def test_workers_in_need_and_those_reached(scene: Scene) -> None:
         says(scene, who, work="seeking", attends="none")
     heads = {who: seeker(scene, who).person for who in ("poor", "near", "escaped", "far")}
 
-    def waiting(**more: object) -> set[int]:
+    def waiting(*, reached: bool = False) -> set[int]:
         found = workers_in_need(
-            scene.officer, commune=scene.commune.pk, day=scene.today, since=since, **more
-        )  # type: ignore[arg-type]
+            scene.officer, commune=scene.commune.pk, day=scene.today, since=since, reached=reached
+        )
         return {one.person for one in found}
 
     assert waiting() == {heads["poor"], heads["near"], heads["escaped"]}
