@@ -55,4 +55,10 @@ PERMISSION_RIGHTS: dict[str, frozenset[Right]] = {
     "households.change_procedurerule": _REFERENCE,
     "households.view_scoringform": _ANYONE,
     "households.view_ethnicgroup": _ANYONE,
+    "livelihoods.view_livelihoodmodel": _ANYONE,
+    "livelihoods.add_livelihoodmodel": _REFERENCE,
+    "livelihoods.change_livelihoodmodel": _REFERENCE,
+    "livelihoods.view_projectrule": _ANYONE,
+    "livelihoods.add_projectrule": _REFERENCE,
+    "livelihoods.change_projectrule": _REFERENCE,
 }

@@ -1,0 +1,5 @@
+"""Admin pages of the catalogue of livelihood models."""
+
+from livelihoods.admin.models_catalogue import LivelihoodModelAdmin, ProjectRuleAdmin
+
+__all__ = ["LivelihoodModelAdmin", "ProjectRuleAdmin"]

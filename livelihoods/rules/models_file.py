@@ -1,4 +1,4 @@
-"""Reviewed files of livelihood models and rules of projects as plain values, read strictly. Pure."""
+"""Reviewed files of livelihood models and rules of projects, read strictly. Pure."""
 
 from __future__ import annotations
 
@@ -63,7 +63,13 @@ def parse_content(
         for number, row in enumerate(problems.items(top.get("models", []), f"{name}.models")):
             path = f"{name}.models[{number}]"
             found.models.append(
-                _model(problems.mapping(row, path), path, source, kinds, attributes, problems)
+                _model(
+                    {"source": source, **problems.mapping(row, path)},
+                    path,
+                    problems,
+                    kinds=kinds,
+                    attributes=attributes,
+                )
             )
         for number, row in enumerate(problems.items(top.get("rules", []), f"{name}.rules")):
             path = f"{name}.rules[{number}]"
@@ -90,10 +96,10 @@ def _once(entries: list[Entry], problems: Problems) -> None:
 def _model(
     row: Mapping[str, Any],
     path: str,
-    source: object,
+    problems: Problems,
+    *,
     kinds: Collection[str],
     attributes: Collection[str],
-    problems: Problems,
 ) -> Entry:
     problems.keys(row, path, _MODEL, _MODEL_MAY)
     name = problems.bilingual(row.get("name"), f"{path}.name")
@@ -130,7 +136,7 @@ def _model(
             if returns
             else None
         ),
-        "source_vi": problems.text(row.get("source", source), f"{path}.source"),
+        "source_vi": problems.text(row["source"], f"{path}.source"),
         "certainty": problems.code(
             row.get("certainty", "probable"), f"{path}.certainty", CERTAINTIES
         ),

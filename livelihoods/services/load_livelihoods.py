@@ -54,10 +54,10 @@ def load_livelihoods(*, actor: Official | None, folder: Path) -> LivelihoodsRepo
         )
     kinds = dict(SupportKind.objects.values_list("code", "pk"))
     if not kinds:
-        raise ReferenceDataError(
-            _("Chưa có loại hỗ trợ. Chạy “manage.py load_programmes” trước.")
-        )
-    attributes = [f"{scheme}={one}" for scheme, values in ATTRIBUTE_VALUES.items() for one in values]
+        raise ReferenceDataError(_("Chưa có loại hỗ trợ. Chạy “manage.py load_programmes” trước."))
+    attributes = [
+        f"{scheme}={one}" for scheme, values in ATTRIBUTE_VALUES.items() for one in values
+    ]
     try:
         found = parse_content(documents, kinds=kinds, attributes=attributes)
     except DocumentError as error:

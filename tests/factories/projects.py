@@ -10,7 +10,13 @@ import factory
 from factory.django import DjangoModelFactory
 
 from livelihoods.choices import LeaderKind, ModelCategory, ProjectForm
-from livelihoods.models import LivelihoodModel, ModelInput, ProductionProject, ProjectMember
+from livelihoods.models import (
+    LivelihoodModel,
+    ModelInput,
+    ProductionProject,
+    ProjectMember,
+    ProjectRule,
+)
 from livelihoods.rules.projects import Shares, Step
 from livelihoods.services.project_members import MemberSpec, join_project
 from livelihoods.services.project_steps import move_projects
@@ -55,6 +61,18 @@ class ModelInputFactory(DjangoModelFactory[ModelInput]):
     quantity = Decimal(1)
     unit_vi = "con"
     unit_cost = 15_000_000
+
+
+class ProjectRuleFactory(DjangoModelFactory[ProjectRule]):
+    """A model lasts three years at most."""
+
+    class Meta:
+        model = ProjectRule
+
+    code = factory.Sequence(lambda n: f"quy-dinh-{n}")
+    form = ProjectForm.MODEL
+    valid_from = dt.date(2022, 1, 1)
+    legal_basis = "Nghị định thử"
 
 
 def share_norm(kind: Any, pct: int, category: str = AreaCategory.OTHER) -> SupportNorm:

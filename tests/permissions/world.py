@@ -76,6 +76,7 @@ from tests.factories.cases import held_and_posted
 from tests.factories.households import EthnicGroupFactory
 from tests.factories.officials import OfficialFactory, PostFactory
 from tests.factories.procedure import judged_case, open_round
+from tests.factories.projects import LivelihoodModelFactory, ProjectRuleFactory
 
 #: The day on which everything is tried; before the national standard ends.
 TODAY = dt.date(2026, 6, 1)
@@ -218,6 +219,8 @@ def build_world() -> World:
     """Make the places, their households through the services, and the people."""
     load_procedure(actor=None, folder=Path(settings.TN_DATA_DIR) / "procedure")
     units = _units()
+    LivelihoodModelFactory.create()
+    ProjectRuleFactory.create()
     load_standards(
         actor=None,
         standards_dir=Path(settings.TN_DATA_DIR) / "standards",

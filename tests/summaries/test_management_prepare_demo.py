@@ -45,6 +45,7 @@ def test_an_empty_database_is_filled_in_order(calls: list[str]) -> None:
         "load_standards",
         "load_procedure",
         "load_programmes",
+        "load_livelihoods",
         "load_demo",
     ]
 
@@ -54,7 +55,13 @@ def test_what_is_there_is_not_loaded_again_and_logins_are_shown(calls: list[str]
     loaded()
     shown = StringIO()
     call_command("prepare_demo", stdout=shown)
-    assert calls == ["load_ethnic_groups", "load_standards", "load_procedure", "load_programmes"]
+    assert calls == [
+        "load_ethnic_groups",
+        "load_standards",
+        "load_procedure",
+        "load_programmes",
+        "load_livelihoods",
+    ]
     assert DEMO_PASSWORD in shown.getvalue()
     assert all(ACCOUNTS[role][0] in shown.getvalue() for role in Role)
 

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from areas.models import Area, Village
 from households.models import EthnicGroup, Household, PovertyStandard, ProcedureRule, ReviewRound
+from livelihoods.models import LivelihoodModel
 from officials.services.demo_logins import DEMO_PASSWORD, open_demo_logins
 from programmes.models import Programme, Support
 from summaries.models import FiguresLoad, StaleMark
@@ -36,6 +37,9 @@ STEPS = (
     Step("load_standards", "Chuẩn nghèo", "Poverty standards", PovertyStandard.objects.exists),
     Step("load_procedure", "Quy định rà soát", "Rules of review", ProcedureRule.objects.exists),
     Step("load_programmes", "Chương trình, định mức", "Programmes", Programme.objects.exists),
+    Step(
+        "load_livelihoods", "Mô hình sinh kế", "Livelihood models", LivelihoodModel.objects.exists
+    ),
     # Its last act, in the transaction that makes the households: a load that was killed left none.
     Step("load_demo", "Tỉnh minh hoạ", "Demonstration province", FiguresLoad.objects.exists),
 )
