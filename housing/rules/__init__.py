@@ -1,0 +1,1 @@
+"""Rules of housing support: pure, three-valued, with their words."""

@@ -1,0 +1,125 @@
+"""Keeping photos of a house, and taking one away that shows the wrong thing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Sequence
+from functools import partial
+from typing import BinaryIO
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from housing.choices import PhotoMoment
+from housing.exceptions import HousingRefused, PhotoRefused
+from housing.models import HousingCase, HousingPhoto
+from housing.services.images import LARGEST, CleanPhoto, clean_photo
+from housing.services.locking import lock_case
+from officials.models import Official
+from programmes.choices import SupportState
+
+#: Photos of one case; a house needs a dozen.
+MOST_PHOTOS = 60
+
+
+@transaction.atomic
+def add_photos(
+    *,
+    actor: Official | None,
+    case: HousingCase,
+    files: Sequence[BinaryIO],
+    moment: PhotoMoment,
+    taken_on: dt.date | None = None,
+    note: str = "",
+) -> list[HousingPhoto]:
+    """Keep photos, all or none; without ``taken_on`` the camera's day counts, else today.
+
+    A photo that is there already is left out. Raises ``NotAllowed``, ``HousingRefused``,
+    ``PhotoRefused`` with the number of the photo at fault.
+    """
+    row = lock_case(actor, case)
+    if row.support.state in (SupportState.ENDED, SupportState.STOPPED):
+        raise HousingRefused(_("Hồ sơ đã kết thúc nên không thêm ảnh được nữa."))
+    if not files:
+        raise PhotoRefused(_("Chọn ít nhất một ảnh."), field="photos")
+    today = timezone.localdate()
+    if taken_on is not None and taken_on > today:
+        raise PhotoRefused(_("Ngày chụp chưa tới."), field="taken_on")
+    had = set(row.photos.values_list("sha256", flat=True))
+    if len(had) + len(files) > MOST_PHOTOS:
+        raise PhotoRefused(
+            _("Mỗi hồ sơ giữ nhiều nhất %(most)d ảnh.") % {"most": MOST_PHOTOS}, field="photos"
+        )
+    kept: list[HousingPhoto] = []
+    try:
+        for number, file in enumerate(files, start=1):
+            clean = _clean(file, number, len(files))
+            digest = hashlib.sha256(clean.content).hexdigest()
+            if digest in had:
+                continue
+            had.add(digest)
+            day = taken_on or clean.taken_on or today
+            photo = HousingPhoto(
+                case=row,
+                moment=moment,
+                taken_on=min(day, today),
+                width=clean.width,
+                height=clean.height,
+                sha256=digest,
+                note=note,
+                uploaded_by=actor,
+            )
+            kept.append(photo)
+            _store(photo, clean)
+            photo.save()
+    except BaseException:
+        for photo in kept:
+            _forget(photo)
+        raise
+    return kept
+
+
+def _clean(file: BinaryIO, number: int, of: int) -> CleanPhoto:
+    try:
+        return clean_photo(file.read(LARGEST + 1))
+    except PhotoRefused as error:
+        if of == 1:
+            raise
+        raise PhotoRefused(
+            _("Ảnh thứ %(number)d: %(why)s") % {"number": number, "why": error.message},
+            field="photos",
+        ) from error
+
+
+def _store(photo: HousingPhoto, clean: CleanPhoto) -> None:
+    # A name of our own: what phones call their files may say who and where.
+    name = secrets.token_hex(16)
+    photo.image.save(f"{name}.jpg", ContentFile(clean.content), save=False)
+    photo.small.save(f"{name}-nho.jpg", ContentFile(clean.small), save=False)
+
+
+@transaction.atomic
+def remove_photo(*, actor: Official, photo: HousingPhoto) -> None:
+    """Take away a photo of a house that is not accepted yet; who did so stays in the history.
+
+    Raises ``NotAllowed``, ``HousingRefused``.
+    """
+    row = lock_case(actor, photo.case)
+    if row.support.state not in (
+        SupportState.PLANNED,
+        SupportState.APPROVED,
+        SupportState.DELIVERED,
+    ):
+        raise HousingRefused(_("Nhà đã nghiệm thu nên ảnh được giữ nguyên."))
+    photo.delete()
+    transaction.on_commit(partial(_forget, photo))
+
+
+def _forget(photo: HousingPhoto) -> None:
+    for file in (photo.image, photo.small):
+        if file.name:
+            file.storage.delete(file.name)
