@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -98,17 +100,20 @@ class HousingScheme(Dated):
         validators=[MinValueValidator(1), MaxValueValidator(3)],
     )
     area_per_person = models.DecimalField(
-        _("diện tích dưới (m²/người)"), max_digits=5, decimal_places=2, default=8
+        _("diện tích dưới (m²/người)"), max_digits=5, decimal_places=2, default=Decimal(8)
     )
     combine = models.CharField(
         _("hai điều kiện"), max_length=3, choices=Combination.choices, default=Combination.ANY
     )
     test_article = models.CharField(_("điều, khoản của tiêu chí"), max_length=200, blank=True)
     min_area = models.DecimalField(
-        _("diện tích tối thiểu khi xong (m²)"), max_digits=5, decimal_places=2, default=30
+        _("diện tích tối thiểu khi xong (m²)"), max_digits=5, decimal_places=2, default=Decimal(30)
     )
     min_area_single = models.DecimalField(
-        _("diện tích tối thiểu của hộ một người (m²)"), max_digits=5, decimal_places=2, default=18
+        _("diện tích tối thiểu của hộ một người (m²)"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(18),
     )
     life_years = models.PositiveSmallIntegerField(_("tuổi thọ tối thiểu (năm)"), default=20)
     hard_parts = models.PositiveSmallIntegerField(

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import yaml
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from areas.choices import AreaLevel
 from areas.models import Area
-from common.exceptions import DomainError
-from households.services.load_standards import read_documents
 from housing.exceptions import ReferenceDataError
 from housing.models import HousingScheme
 from programmes.models import Programme, Project, SupportKind, SupportNorm
@@ -48,18 +47,10 @@ def load_schemes(*, actor: None, folder: Path) -> SchemesReport:
     fault of every file, and writes nothing then.
     """
     del actor
-    try:
-        documents = read_documents(folder)
-    except DomainError as error:
-        raise ReferenceDataError(error.message) from error
-    if not documents:
-        raise ReferenceDataError(
-            _("Không có tệp chính sách nhà ở nào trong %(dir)s.") % {"dir": folder}
-        )
     faults: list[str] = []
     report = SchemesReport()
-    for name, document in documents.items():
-        rows = document.get("schemes")
+    for name, document in _documents(folder).items():
+        rows = document.get("schemes") if isinstance(document, dict) else None
         if not isinstance(rows, list) or not rows:
             faults.append(_("%(file)s: cần danh sách “schemes”.") % {"file": name})
             continue
@@ -68,6 +59,23 @@ def load_schemes(*, actor: None, folder: Path) -> SchemesReport:
     if faults:
         raise ReferenceDataError("\n".join(faults))
     return report
+
+
+def _documents(folder: Path) -> dict[str, Any]:
+    documents = {}
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            documents[path.name] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise ReferenceDataError(
+                _("%(file)s: không đọc được (%(fault)s). Sửa tệp rồi nạp lại.")
+                % {"file": path.name, "fault": error}
+            ) from error
+    if not documents:
+        raise ReferenceDataError(
+            _("Không có tệp chính sách nhà ở nào trong %(dir)s.") % {"dir": folder}
+        )
+    return documents
 
 
 def _load(path: str, row: Any, report: SchemesReport, faults: list[str]) -> None:

@@ -25,6 +25,7 @@ UNSCOPED = {
     "programmes.SupportNorm": "published law, also where it holds in one province only",
     "programmes.EligibilityRule": "published law, also where it holds in one province only",
     "programmes.CounterpartRule": "published law, also where it holds in one province only",
+    "housing.HousingScheme": "published law, also where it holds in one province only",
     "programmes.Suggestion": "advice to everybody, also where a province wrote it",
     "livelihoods.Provider": "a public list of training institutions",
     "livelihoods.LivelihoodModel": "advice to everybody, also where a province wrote it",

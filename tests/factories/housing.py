@@ -66,7 +66,7 @@ class HousingSchemeFactory(DjangoModelFactory[HousingScheme]):
     legal_basis = "Thông tư 01/2022/TT-BXD"
     certainty = "certain"
 
-    @factory.post_generation  # type: ignore[misc]
+    @factory.post_generation
     def once(self: HousingScheme, create: bool, extracted: Any, **kwargs: Any) -> None:
         """Let the law give it once per household, unless told otherwise."""
         del kwargs

@@ -88,7 +88,7 @@ def test_the_frame_of_the_register_is_wall_and_column() -> None:
 def test_a_worse_house_never_needs_less(dwelling: Dwelling, test: HousingTest) -> None:
     before = judge_need(dwelling, test).verdict
     worse = [
-        replace(dwelling, **{name: False})
+        replace(dwelling, **{name: False})  # type: ignore[arg-type]
         for name in ("has_house", "foundation", "frame", "roof")
         if getattr(dwelling, name) is True
     ]

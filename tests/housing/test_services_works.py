@@ -35,7 +35,7 @@ from tests.households.scene import Scene
 pytestmark = pytest.mark.django_db
 
 
-def approved(scene: Scene, ago: int = 100, **fields: object) -> HousingCase:
+def approved(scene: Scene, ago: int = 100, **fields: Any) -> HousingCase:
     day = scene.today - dt.timedelta(days=ago)
     case = opened_case(None, scene.households["poor"], day, **fields)
     move_supports(actor=scene.leader, step=Step.APPROVE, supports=[case.support_id], on_date=day)
@@ -222,9 +222,12 @@ def test_photos_are_kept_once_all_or_none(scene: Scene, monkeypatch: pytest.Monk
     assert all(stored(photo) == [True, True] for photo in kept)
     written: list[HousingPhoto] = []
     save = HousingPhoto.save
-    monkeypatch.setattr(
-        HousingPhoto, "save", lambda photo, **more: (written.append(photo), save(photo, **more))
-    )
+
+    def noted(photo: HousingPhoto, **more: Any) -> None:
+        written.append(photo)
+        save(photo, **more)
+
+    monkeypatch.setattr(HousingPhoto, "save", noted)
     bad = [io.BytesIO(camera_photo(500, 500)), io.BytesIO(HEIC)]
     with pytest.raises(PhotoRefused, match="Ảnh thứ 2"):
         add_photos(actor=scene.officer, case=case, files=bad, moment=PhotoMoment.AFTER)
