@@ -10,7 +10,6 @@ from housing.choices import Cause, Work
 from housing.models import HousingAcceptance, HousingCase, HousingMilestone, HousingScheme
 from housing.rules.priority import Situation, priority_of
 from housing.rules.progress import Stage
-
 from programmes.models import Support
 from summaries.selectors.demo.recipients import Candidate, candidates
 from summaries.services.demo.giving import Days, Given, To, give

@@ -15,11 +15,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from housing.choices import Work as HouseWork
 
 from areas.choices import AttributeScheme
 from areas.models import Area, AreaAttribute
 from households.models import Classification, Indicator
+from housing.choices import Work as HouseWork
 from programmes.choices import GroupKind, WorkNature
 from programmes.models import Programme, Support
 from programmes.selectors.eligibility import national_standard
