@@ -121,6 +121,8 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
             Entry("housing:cases", _("Nhà ở"), "home", _CASE, _("Nhà ở")),
             Entry("programmes:works", _("Công trình"), "map", _MONEY, _("Công trình")),
             Entry("programmes:groups", _("Tổ, nhóm, câu lạc bộ"), "people", _MONEY, _("Tổ nhóm")),
+            Entry("programmes:trainings", _("Tập huấn cán bộ"), "people", _MONEY, _("Tập huấn")),
+            Entry("programmes:awards", _("Khen thưởng"), "stamp", _CASE, _("Khen")),
             Entry("programmes:capital", _("Vốn"), "chart", _MONEY, _("Vốn")),
             Entry("programmes:targets", _("Chỉ tiêu"), "chart", _MONEY, _("Chỉ tiêu")),
         ),

@@ -171,3 +171,65 @@ class PlanState(models.TextChoices):
     SUBMITTED = "submitted", _("Chờ duyệt")
     APPROVED = "approved", _("Đã duyệt, đang thực hiện")
     CLOSED = "closed", _("Đã kết thúc")
+
+
+class WorkKind(models.TextChoices):
+    """What an infrastructure work of a commune is."""
+
+    ROAD = "road", _("Đường giao thông, cầu, cống")
+    IRRIGATION = "irrigation", _("Thủy lợi")
+    SCHOOL = "school", _("Trường học, lớp học")
+    HEALTH = "health", _("Trạm y tế")
+    WATER = "water", _("Nước sinh hoạt tập trung")
+    ELECTRICITY = "electricity", _("Điện")
+    MARKET = "market", _("Chợ")
+    CULTURE = "culture", _("Nhà văn hóa, khu thể thao")
+    OTHER = "other", _("Công trình khác")
+
+
+class WorkNature(models.TextChoices):
+    """Whether something is built or kept in repair."""
+
+    NEW = "new", _("Xây dựng mới")
+    MAINTAINED = "maintained", _("Duy tu, bảo dưỡng")
+
+
+class WorkState(models.TextChoices):
+    """Where a work stands; steps are in ``programmes.rules.works``."""
+
+    PLANNED = "planned", _("Dự kiến")
+    APPROVED = "approved", _("Đã duyệt")
+    BUILDING = "building", _("Đang thi công")
+    DONE = "done", _("Đã hoàn thành")
+    HANDED_OVER = "handed_over", _("Đã bàn giao")
+    STOPPED = "stopped", _("Đã dừng")
+
+
+class GroupKind(models.TextChoices):
+    """What people of a commune meet for."""
+
+    LEGAL_ADVICE = "legal_advice", _("Tổ tư vấn, trợ giúp pháp lý")
+    VIOLENCE_PREVENTION = "violence_prevention", _("Câu lạc bộ phòng, chống bạo lực gia đình")
+    MINORITY_WOMEN = "minority_women", _("Tổ, câu lạc bộ phụ nữ dân tộc thiểu số")
+    WOMEN = "women", _("Tổ, câu lạc bộ phụ nữ")
+    SAVINGS = "savings", _("Tổ tiết kiệm và vay vốn")
+    SELF_MANAGED = "self_managed", _("Tổ tự quản giảm nghèo")
+    OTHER = "other", _("Tổ, nhóm khác")
+
+
+class AwardRecipient(models.TextChoices):
+    """Who was commended."""
+
+    HOUSEHOLD = "household", _("Hộ gia đình")
+    PERSON = "person", _("Thành viên của hộ")
+    OFFICIAL = "official", _("Cán bộ")
+    COLLECTIVE = "collective", _("Tập thể")
+
+
+class AwardLevel(models.TextChoices):
+    """Who commended them."""
+
+    COMMUNE = "commune", _("Cấp xã")
+    PROVINCE = "province", _("Cấp tỉnh")
+    MINISTRY = "ministry", _("Bộ, ngành, đoàn thể trung ương")
+    GOVERNMENT = "government", _("Thủ tướng Chính phủ, Chủ tịch nước")

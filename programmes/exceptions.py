@@ -43,3 +43,15 @@ class ReferenceDataError(DomainError):
     """A reviewed file (catalogue, norms, rules, targets) does not fit; nothing was written."""
 
     code = "reference_data"
+
+
+class EntryRefused(DomainError):
+    """A group, an activity, a course or an award cannot be entered like this."""
+
+    code = "entry_refused"
+
+
+class WorkRefused(DomainError):
+    """An infrastructure work cannot be entered, changed or moved like this."""
+
+    code = "work_refused"

@@ -22,6 +22,8 @@ def declare_relations() -> None:
             stuck=_received_twice,
         )
     declare_built("programmes.Support", _supports_on)
+    declare("programmes.Award.household", Treatment.MOVES, _("Khen thưởng"))
+    declare("programmes.Award.person", Treatment.MOVES, _("Khen thưởng"))
     for name in ("SupportKind", "EligibilityRule"):
         declare_document(f"programmes.{name}", None)
 

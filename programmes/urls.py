@@ -1,7 +1,23 @@
 """Pages of this app."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from programmes.views import groups, merit, works
 
 app_name = "programmes"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("cong-trinh/", works.work_list, name="works"),
+    path("cong-trinh/moi/", works.work_new, name="work-new"),
+    path("cong-trinh/<int:pk>/", works.work_page, name="work"),
+    path("cong-trinh/<int:pk>/sua/", works.work_edit, name="work-edit"),
+    path("to-nhom/", groups.group_list, name="groups"),
+    path("to-nhom/moi/", groups.group_new, name="group-new"),
+    path("to-nhom/<int:pk>/", groups.group_page, name="group"),
+    path("to-nhom/<int:pk>/sua/", groups.group_edit, name="group-edit"),
+    path("tap-huan-can-bo/", merit.training_list, name="trainings"),
+    path("tap-huan-can-bo/moi/", merit.training_new, name="training-new"),
+    path("tap-huan-can-bo/<int:pk>/", merit.training_page, name="training"),
+    path("khen-thuong/", merit.award_list, name="awards"),
+    path("khen-thuong/moi/", merit.award_new, name="award-new"),
+]

@@ -17,16 +17,24 @@ from programmes.models.catalogue import (
     SupportKind,
     SupportNorm,
 )
+from programmes.models.groups import Group, GroupActivity
+from programmes.models.merit import Award, OfficialAttendance, OfficialTraining
 from programmes.models.supports import Support, SupportPlan, SupportStep
+from programmes.models.works import Work, WorkShare
 
 __all__ = [
     "Allocation",
+    "Award",
     "CapitalLine",
     "Commitment",
     "Contribution",
     "ContributionBase",
     "CounterpartRule",
     "EligibilityRule",
+    "Group",
+    "GroupActivity",
+    "OfficialAttendance",
+    "OfficialTraining",
     "Payment",
     "Programme",
     "Project",
@@ -36,4 +44,6 @@ __all__ = [
     "SupportNorm",
     "SupportPlan",
     "SupportStep",
+    "Work",
+    "WorkShare",
 ]

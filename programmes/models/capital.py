@@ -164,6 +164,14 @@ class Commitment(models.Model):
         related_name="funds",
         verbose_name=_("hỗ trợ"),
     )
+    work = models.ForeignKey(
+        "programmes.Work",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="funds",
+        verbose_name=_("công trình"),
+    )
     title = models.CharField(_("dùng cho"), max_length=200, blank=True)
     amount = models.BigIntegerField(_("số tiền (đồng)"))
     state = models.CharField(
@@ -199,6 +207,16 @@ class Commitment(models.Model):
                 condition=Q(support__isnull=False),
                 name="programmes_commitment_once",
                 violation_error_message=_("Hỗ trợ này đã có khoản từ dòng vốn đó."),
+            ),
+            models.UniqueConstraint(
+                fields=["line", "work"],
+                condition=Q(work__isnull=False),
+                name="programmes_commitment_once_per_work",
+                violation_error_message=_("Công trình này đã có khoản từ dòng vốn đó."),
+            ),
+            models.CheckConstraint(
+                condition=Q(support__isnull=True) | Q(work__isnull=True),
+                name="programmes_commitment_one_use",
             ),
         ]
 

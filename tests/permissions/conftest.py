@@ -7,6 +7,7 @@ import time_machine
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from tests.permissions.community import community
 from tests.permissions.world import TODAY, World, build_world
 
 
@@ -19,5 +20,8 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         django_db_blocker.unblock(),
         transaction.atomic(),
     ):
-        yield build_world()
+        found = build_world()
+        for spot in found.spots.values():
+            community(spot)
+        yield found
         transaction.set_rollback(True)

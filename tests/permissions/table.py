@@ -28,6 +28,7 @@ from households.models import (
 )
 from officials.choices import Role
 from officials.models import Post
+from tests.permissions.community import COMMUNITY
 from tests.permissions.projects import PROJECT_ADMIN
 from tests.permissions.rows import ADMIN, API, PUBLIC, Kwargs, Row, model
 from tests.permissions.world import SHARED_NAME, TODAY, World, group
@@ -720,6 +721,7 @@ TABLE = [
     *IMPORTS,
     *EXPORTS,
     *PAPERS,
+    *COMMUNITY,
     *SUMMARIES,
     *API_ROWS,
     *ADMIN_SHELL,
