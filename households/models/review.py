@@ -412,8 +412,14 @@ class Classification(Findings):
 
     previous_class = models.SmallIntegerField(null=True, editable=False)
     previous_from = models.DateField(null=True, editable=False)
+    # The database takes it from the commune of another row, whose own constraint holds it.
     previous_commune = models.ForeignKey(
-        "areas.Area", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+        "areas.Area",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_constraint=False,
     )
     superseded_from = models.DateField(null=True, editable=False)
     escaped_on = models.DateField(_("thoát nghèo từ ngày"), null=True, editable=False)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from common.keys import one_parameter
 from households.models import Review, ReviewSave
 from households.rules.facts_merge import base_of, to_values
 from officials.models import Official
@@ -56,7 +57,7 @@ def since_revision(row: Review, base_revision: int) -> Since:
 
 def typed_by(official: Official, reviews: Iterable[int]) -> set[int]:
     """Those of the reviews that somebody has saved at least once, as surveyor or beside one."""
-    saves = ReviewSave.objects.filter(review__in=list(reviews), saved_by=official)
+    saves = ReviewSave.objects.filter(review__in=one_parameter(reviews), saved_by=official)
     return set(saves.values_list("review_id", flat=True))
 
 

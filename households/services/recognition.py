@@ -33,16 +33,25 @@ from officials.scope import areas_for
 _FINDINGS = ", ".join(COPIED_FINDINGS)
 _JUDGED = ", ".join(f"j.{column}" for column in COPIED_FINDINGS)
 
-# Derived columns start empty: the database fills them from the neighbours of each new row.
+# No class begins on the day or later (that was checked), so each new row follows the one in force.
+# The database works the derived columns out for itself and corrects what is not so; that they are
+# given right saves it to write thousands of rows twice.
 _INSERT_CLASSES = f"""
 INSERT INTO households_classification
     (household_id, poverty_class, valid_from, origin, decision_id, review_id, {_FINDINGS},
-     was_poor, was_near_poor)
+     reviewed_on, previous_class, previous_from, previous_commune_id, escaped_on, was_poor,
+     was_near_poor)
 SELECT r.household_id, j.poverty_class, %(valid_from)s, %(origin)s, %(decision)s, r.id, {_JUDGED},
-     false, false
+    r.reviewed_on, p.poverty_class, p.valid_from, p.commune_id,
+    CASE WHEN j.poverty_class = 3 THEN
+        CASE WHEN p.poverty_class IN (1, 2) THEN %(valid_from)s::date ELSE p.escaped_on END END,
+    coalesce(p.was_poor OR p.poverty_class = 1, false),
+    coalesce(p.was_near_poor OR p.poverty_class = 2, false)
 FROM households_judgement j
 JOIN households_review r ON r.id = j.review_id
 JOIN households_povertystandard s ON s.id = j.standard_id AND s.status = 'published'
+LEFT JOIN households_classification p ON p.household_id = r.household_id
+    AND p.standard_id = j.standard_id AND p.superseded_from IS NULL
 WHERE r.id = ANY (%(reviews)s)
 ORDER BY r.household_id, j.standard_id
 """  # noqa: S608 (column names are constants of the model)

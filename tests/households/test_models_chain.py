@@ -196,3 +196,18 @@ def test_the_day_of_the_review_stands_beside_the_class_whoever_writes() -> None:
     assert day() == START
     Classification.objects.filter(pk=held.pk).update(review=None, decision=None, origin="move")
     assert day() is None
+
+
+def test_derived_columns_that_are_given_wrong_are_corrected(place: Place) -> None:
+    review = ReviewFactory.create(household=place.household, reviewed_on=START)
+    wrong = row(place, 3, PovertyClass.NOT_POOR)
+    wrong.review, wrong.reviewed_on = review, START + dt.timedelta(days=2)
+    wrong.previous_class, wrong.was_poor, wrong.escaped_on = PovertyClass.POOR, True, START
+    without = row(place, 5, PovertyClass.NOT_POOR)
+    without.reviewed_on = START
+    Classification.objects.bulk_create([wrong, without])
+    kept = Classification.objects.filter(household=place.household).order_by("valid_from")
+    assert list(kept.values_list("reviewed_on", "previous_class", "was_poor", "escaped_on")) == [
+        (START, None, False, None),
+        (None, PovertyClass.NOT_POOR, False, None),
+    ]

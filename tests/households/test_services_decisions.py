@@ -178,6 +178,30 @@ def test_all_refusals_of_a_decision_are_written_at_once_and_once(commune: Commun
         issue_refusals(actor=made_commune().leader, decision=decision)
 
 
+def test_classes_are_written_once_and_those_before_end_once(commune: Commune) -> None:
+    """What the database derives is given right by the decision: it corrects no row of it."""
+    cases = [
+        commune.case(found, before) for found in (POOR, NEAR, NOT) for before in (None, POOR, NEAR)
+    ]
+
+    def updated() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT n_tup_upd FROM pg_stat_xact_user_tables"
+                " WHERE relname = 'households_classification'"
+            )
+            return int(cursor.fetchone()[0])
+
+    before = updated()
+    decision = commune.sign(*cases)
+    assert updated() - before == 6
+    given = list(Classification.objects.filter(decision=decision).order_by("pk").values())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT households_chain(array(SELECT id FROM households_household))")
+    assert list(Classification.objects.filter(decision=decision).order_by("pk").values()) == given
+    assert {row["reviewed_on"] for row in given} == {case.review.reviewed_on for case in cases}
+
+
 def test_poor_by_the_provinces_standard_alone_is_recognised(commune: Commune) -> None:
     own = PovertyStandardFactory.create(
         code="tinh", province=commune.area.parent, line_rural=2_100_000, line_urban=2_600_000

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from common.keys import one_parameter
 from households.exceptions import NotAllowed, StepRefused
 from households.models import Household, ReviewCase
 from households.rules.procedure import STATES, STEPS, State, Step
@@ -73,7 +74,7 @@ def move_cases(
     }
     try:
         with transaction.atomic():
-            ReviewCase.objects.filter(pk__in=keys).update(**values)
+            ReviewCase.objects.filter(pk__in=one_parameter(keys)).update(**values)
     except IntegrityError as error:
         raise StepRefused(_guard_words(error)) from error
     with connection.cursor() as cursor:
@@ -97,7 +98,7 @@ def _locked(actor: Official | None, step: Step, keys: list[int], *, right: str) 
     if right:
         rows = ReviewCase.objects.with_right(actor, Right(right))
     found = dict(
-        rows.filter(pk__in=keys)
+        rows.filter(pk__in=one_parameter(keys))
         .order_by("pk")
         .select_for_update(of=("self",))
         .values_list("pk", "state")
