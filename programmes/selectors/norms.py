@@ -9,14 +9,11 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from areas.models import Area, AreaAttribute
+from areas.models import Area
 from programmes.choices import AreaCategory, Beneficiary, Status
 from programmes.models import Programme, Project, SupportKind, SupportNorm
 
 _ANY = frozenset({Beneficiary.ANY.value})
-#: Region classes as the norms call them (Decision 33/2020, 861/QĐ-TTg).
-_BY_REGION = {"III": AreaCategory.ESPECIALLY_DIFFICULT, "II": AreaCategory.DIFFICULT}
-_BY_ATTRIBUTE = frozenset({"especially_disadvantaged"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +54,6 @@ def beneficiaries_of(
         (woman, Beneficiary.WOMAN),
     )
     return frozenset(str(name) for name in (*found, *(name for holds, name in traits if holds)))
-
-
-def area_categories(communes: Iterable[int], day: dt.date) -> dict[int, str]:
-    """Return the area category of each commune on a day (one query).
-
-    Region III and "especially disadvantaged" are especially difficult, region II is difficult,
-    everything else is other.
-    """
-    keys = set(communes)
-    found = dict.fromkeys(keys, AreaCategory.OTHER.value)
-    rows = AreaAttribute.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day), area__in=keys, valid_from__lte=day
-    ).values_list("area", "scheme", "value")
-    for area, scheme, value in rows:
-        if scheme in _BY_ATTRIBUTE:
-            found[area] = AreaCategory.ESPECIALLY_DIFFICULT.value
-        elif scheme == "region_class" and value in _BY_REGION:
-            category = _BY_REGION[value].value
-            if found[area] != AreaCategory.ESPECIALLY_DIFFICULT:
-                found[area] = category
-    return found
 
 
 class Norms:

@@ -18,10 +18,10 @@ from programmes.models import SupportKind, SupportNorm
 from programmes.selectors.norms import (
     Case,
     Norms,
-    area_categories,
     beneficiaries_of,
     norms_for,
 )
+from programmes.selectors.places import area_categories
 from tests.factories.areas import CommuneFactory, ProvinceFactory
 from tests.factories.programmes import (
     ProgrammeFactory,

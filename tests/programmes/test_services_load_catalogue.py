@@ -128,7 +128,7 @@ def test_every_indicator_and_cause_has_a_suggestion_also_for_those_unable_to_wor
             lambda d: d["norms.yaml"]["norms"].append(
                 {**d["norms.yaml"]["norms"][0], "code": "lan-hai"}
             ),
-            {("norms.yaml.norms[53].valid_from", "overlap")},
+            {("norms.yaml.norms[55].valid_from", "overlap")},
         ),
         (
             lambda d: d["rules.yaml"]["rules"][0].update(valid_to=dt.date(2000, 1, 1)),
@@ -166,7 +166,7 @@ def test_the_shipped_files_are_loaded_once(capsys: pytest.CaptureFixture[str]) -
     call_command("load_programmes")
     assert Programme.objects.count() == 8
     assert SupportKind.objects.count() == 60
-    assert SupportNorm.objects.count() == 53
+    assert SupportNorm.objects.count() == 55
     assert Project.objects.get(
         programme__code="giam-ngheo-2021-2025", code="DA3.2"
     ).parent.code == ("DA3")
@@ -184,9 +184,9 @@ def test_the_shipped_files_are_loaded_once(capsys: pytest.CaptureFixture[str]) -
 
     kind = SupportKind.objects.get(code="nha-o-xay-moi")
     programme = Programme.objects.get(code="giam-ngheo-2021-2025")
-    rule = Conditions(dt.date(2024, 5, 1)).of(kind=kind.pk, programme=programme.pk, province=None)
+    rule = Conditions(dt.date(2024, 5, 1)).of(kind, programme, province=None)
     assert (rule.code, rule.once, rule.separate_months) == ("da5-nha-o-xay-moi", "household", 36)
-    rule = Conditions(dt.date(2026, 5, 1)).of(kind=kind.pk, programme=programme.pk, province=None)
+    rule = Conditions(dt.date(2026, 5, 1)).of(kind, programme, province=None)
     assert rule.code == "nha-o-nha-o-xay-moi"
 
 
