@@ -1,7 +1,8 @@
 """The same workbook back, wrong cells coloured and explained, to be mended and loaded again.
 
 The file is written anew from its rows, in constant memory, whatever its size and format: values,
-order, row numbers and column letters stay, the looks of the original do not. Two helper columns at
+order, row numbers and column letters stay; of the looks, widths, formats and drop-downs of the
+columns that the caller knows. Two helper columns at
 the right end and a list at the front are marked as not imported, so that loading leaves them out.
 """
 
@@ -19,10 +20,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.sheets.helpers import not_imported, original_row_heading
+from common.sheets.drop_downs import SPARE_ROWS, DropDowns
+from common.sheets.helpers import LIST_SHEET, not_imported, original_row_heading
 from common.sheets.opening import Sheet, SheetFile
 from common.sheets.values import Row, Value, cell_name, column_letters, is_blank
-from common.sheets.writing import MAX_ROWS, new_workbook, put, sheet_name
+from common.sheets.writing import FORMATS, MAX_ROWS, Column, new_workbook, put, sheet_name
 
 #: Comments and links of one workbook; beyond them the helper column and the list say it alone.
 MAX_COMMENTS = 10_000
@@ -61,6 +63,8 @@ class Note:
 
 #: By sheet and by row as the user sees it.
 Notes = Mapping[str, Mapping[int, Sequence[Note]]]
+#: What is known of columns, by sheet and by place: how wide, what kind, what there is to choose.
+Columns = Mapping[str, Mapping[int, Column]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ def mark(
     headings: Mapping[str, int] | None = None,
     only_wrong: bool = False,
     keep: Mapping[str, Collection[int]] | None = None,
+    columns: Columns | None = None,
 ) -> Marked:
     """Write ``file`` again as XLSX with its notes.
 
@@ -90,6 +95,7 @@ def mark(
         only_wrong: leave out rows without an error; titles and headings stay, and the helper
             column keeps each row's number in the upload.
         keep: the rows to keep, by sheet, where the caller knows better which belong together.
+        columns: how columns look and what there is to choose in them, where that is known.
 
     """
     counts = Counter(
@@ -104,7 +110,8 @@ def mark(
             kept = None if keep is None else keep.get(sheet.name, ())
             if only_wrong and keep is None:
                 kept = {row for row, about in told.items() if _has_error(about)}
-            rows += writer.add(sheet, told, first, kept)
+            known = (columns or {}).get(sheet.name, {})
+            rows += writer.add(sheet, told, first, kept, known)
         writer.list_the_rest(notes)
         writer.finish()
     return Marked(rows, counts)
@@ -121,7 +128,8 @@ class _Marker:
         )
         self._link = book.add_format({"font_color": "#0563C1", "underline": 1})
         self._wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        self._names: list[str] = []
+        self._names: list[str] = [LIST_SHEET]
+        self._drop_downs = DropDowns()
         self._comments = self._links = 0
         self._met: set[tuple[str, int]] = set()
         self._list_name = self._name(not_imported(gettext("Danh sách lỗi")))
@@ -130,7 +138,7 @@ class _Marker:
 
     def add(
         self, sheet: Sheet, notes: Mapping[int, Sequence[Note]], heading: int | None,
-        kept: Collection[int] | None,
+        kept: Collection[int] | None, columns: Mapping[int, Column],
     ) -> int:  # fmt: skip
         """Copy a sheet with its notes; return how many rows stand below its heading.
 
@@ -164,7 +172,11 @@ class _Marker:
         if heading:
             out.freeze_panes(top + 1, 0)
             out.autofilter(top, 0, max(at - 1, top + 1), width + 1)
-        self._widths(out, width)
+            rows = (top + 1, min(at + SPARE_ROWS, MAX_ROWS - 1))
+            for column, about in columns.items():
+                if about.choices:
+                    self._drop_downs.offer(out, rows, column, about.choices)
+        self._widths(out, width, columns)
         return written
 
     def list_the_rest(self, notes: Notes) -> None:
@@ -176,7 +188,8 @@ class _Marker:
                         self._entry(note, sheet, number, None)
 
     def finish(self) -> None:
-        """Complete the list."""
+        """Complete the list, and the lists to choose from."""
+        self._drop_downs.write(self._book)
         self._list.autofilter(self._list_top, 0, max(self._list_row - 1, self._list_top + 1), 5)
         self._list.activate()
 
@@ -288,9 +301,11 @@ class _Marker:
             self._styles[format_, severity] = style
         return style
 
-    @staticmethod
-    def _widths(out: Any, width: int) -> None:
+    def _widths(self, out: Any, width: int, columns: Mapping[int, Column]) -> None:
         out.set_column(0, width - 1, 16)
+        for column, about in columns.items():
+            # What is typed into an empty cell stays as it is typed: numbers keep their zeros.
+            out.set_column(column, column, about.width, self._style(FORMATS[about.kind], None))
         out.set_column(width, width, 10)
         out.set_column(width + 1, width + 1, _WIDE)
 

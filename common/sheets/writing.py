@@ -23,6 +23,7 @@ from typing import IO, Any
 import xlsxwriter
 from django.utils.functional import Promise
 
+from common.sheets.drop_downs import SPARE_ROWS, DropDowns
 from common.sheets.helpers import LIST_SHEET
 from common.sheets.safe_text import neutralised
 from common.sheets.values import as_text
@@ -33,8 +34,6 @@ CSV_TYPE = "text/csv; charset=utf-8"
 #: Rows of one sheet, and characters of one cell, that the format can hold.
 MAX_ROWS = 1_048_576
 MAX_CHARS = 32_767
-#: Blank rows below the data that still get the drop-downs.
-_SPARE_ROWS = 2_000
 _CSV_CHUNK = 500
 
 #: What a cell may be written from. Lazy translations are written in the reader's language.
@@ -54,7 +53,7 @@ class Kind(enum.StrEnum):
     FIGURE = "figure"
 
 
-_FORMATS = {
+FORMATS = {
     Kind.TEXT: "@",
     Kind.COUNT: "#,##0",
     Kind.RATE: "0.000",
@@ -112,7 +111,7 @@ def write_xlsx(target: IO[bytes] | str | os.PathLike[str], sheets: Iterable[OutS
     with new_workbook(target) as workbook:
         book = _Book(workbook)
         count = sum(book.add(sheet) for sheet in sheets)
-        book.write_lists()
+        book.finish()
     return count
 
 
@@ -197,14 +196,14 @@ class _Book:
     def __init__(self, book: Any) -> None:
         self._book = book
         self._names: list[str] = [LIST_SHEET]
-        self._lists: dict[tuple[str, ...], str] = {}
+        self._lists = DropDowns()
         self._styles: dict[tuple[Kind, bool], Any] = {}
         self._heading = self._book.add_format(
             {"bold": True, "text_wrap": True, "bottom": 1, "valign": "top", "bg_color": "#E8EEF4"}
         )
         self._bold = self._book.add_format({"bold": True})
         self._moment = self._book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})
-        self._day = self._book.add_format({"num_format": _FORMATS[Kind.DATE]})
+        self._day = self._book.add_format({"num_format": FORMATS[Kind.DATE]})
 
     def add(self, plan: OutSheet) -> int:
         """Write a sheet, and as many more as its rows need."""
@@ -273,7 +272,7 @@ class _Book:
     def _style(self, kind: Kind, locked: bool) -> Any:  # noqa: FBT001 - key of a table
         style = self._styles.get((kind, locked))
         if style is None:
-            style = self._book.add_format({"num_format": _FORMATS[kind], "locked": locked})
+            style = self._book.add_format({"num_format": FORMATS[kind], "locked": locked})
             self._styles[kind, locked] = style
         return style
 
@@ -294,33 +293,14 @@ class _Book:
                 return style
 
     def _drop_downs(self, sheet: Any, plan: OutSheet, top: int, last: int) -> None:
-        end = min(last + _SPARE_ROWS, MAX_ROWS - 1)
+        rows = (top + 1, min(last + SPARE_ROWS, MAX_ROWS - 1))
         for column, about in enumerate(plan.columns):
             if about.choices:
-                sheet.data_validation(
-                    top + 1, column, end, column,
-                    {
-                        "validate": "list",
-                        "source": self._list(tuple(about.choices)),
-                        "error_type": "stop" if about.strict else "information",
-                    },
-                )  # fmt: skip
+                self._lists.offer(sheet, rows, column, about.choices, strict=about.strict)
 
-    def _list(self, choices: tuple[str, ...]) -> str:
-        """Return the range of a list; the lists stand on a sheet of their own, below each other."""
-        if choices not in self._lists:
-            start = 1 + sum(len(one) for one in self._lists)
-            end = start + len(choices) - 1
-            self._lists[choices] = f"={LIST_SHEET}!$A${start}:$A${end}"
-        return self._lists[choices]
-
-    def write_lists(self) -> None:
-        if not self._lists:
-            return
-        sheet = self._book.add_worksheet(LIST_SHEET)
-        for number, choice in enumerate(chain.from_iterable(self._lists)):
-            put(sheet, number, 0, choice)
-        sheet.very_hidden()
+    def finish(self) -> None:
+        """Write the lists that the columns offer."""
+        self._lists.write(self._book)
 
 
 #: What a protected sheet still allows.

@@ -334,9 +334,9 @@ _MEMBERS = {
     ),
     "likely_pending": _clash(
         "Rất giống {name}, dòng {row} của tệp “{file}” đang chờ ghi ({who} tải lên ngày {date}).",
-        "Cùng một người thì bỏ dòng ở một trong hai tệp; khác người thì xác nhận.",
+        "Cùng một người thì hủy lần nhập kia hoặc bỏ dòng ở một tệp; khác người thì xác nhận.",
         "Very like {name}, row {row} of the waiting file “{file}” ({who} uploaded it on {date}).",
-        "If it is the same person remove the row from one of the files; if not, confirm.",
+        "If it is the same person cancel that import or remove one row; if not, confirm.",
     ),
     "facts_without_review": _repair(
         "Thông tin rà soát của thành viên chưa được ghi: trang Thông tin rà soát không có hộ này.",

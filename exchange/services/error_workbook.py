@@ -11,14 +11,19 @@ from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from areas.models import Area
 from common.sheets.exceptions import SheetRefused
 from common.sheets.marking import Note, Severity, mark
 from common.sheets.opening import open_sheets
-from exchange.choices import RowStatus, SheetKind
+from common.sheets.writing import Column
+from exchange.choices import RowStatus, SheetKind, SourceFormat
 from exchange.choices import Severity as NoteSeverity
 from exchange.exceptions import BatchNotAllowed, BatchNotReady
 from exchange.models import STAGED, ImportBatch, StagedHousehold
+from exchange.rules.columns import layout_of
 from exchange.services.access import Actor
+from exchange.services.check import plans_of
+from exchange.services.workbook import columns_of
 
 #: Notes are read in pieces, so that a note on each of a million rows is never held twice.
 PIECE = 5_000
@@ -58,11 +63,12 @@ def write_error_workbook(
     headings = {sheet["name"]: sheet["header_row"] for sheet in sheets}
     notes = _notes(row, columns, names)
     keep = _rows_to_keep(row, names) if only_wrong else None
+    looks = _looks(row, sheets)
     target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the caller closes)
     out = cast("IO[bytes]", target)
     try:
         with open_sheets(row.file.path, name=row.filename) as file:
-            mark(file, out, notes, headings=headings, keep=keep)
+            mark(file, out, notes, headings=headings, keep=keep, columns=looks)
     except (FileNotFoundError, SheetRefused) as error:
         target.close()
         raise BatchNotReady(
@@ -70,6 +76,21 @@ def write_error_workbook(
         ) from error
     target.seek(0)
     return out
+
+
+def _looks(
+    batch: ImportBatch, sheets: Iterable[Mapping[str, Any]]
+) -> dict[str, Mapping[int, Column]]:
+    """Widths, formats and drop-downs of every sheet whose columns are known."""
+    communes = list(Area.objects.filter(pk__in=batch.communes).order_by("code"))
+    plans = {plan.index: plan for plan in plans_of(batch)}
+    return {
+        sheet["name"]: columns_of(
+            layout_of(SourceFormat(plan.source), plan.kind), plan.columns, communes
+        )
+        for sheet in sheets
+        if (plan := plans.get(sheet["index"]))
+    }
 
 
 def _places(keys: Iterable[str | None]) -> dict[str, int]:

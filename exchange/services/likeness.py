@@ -80,7 +80,14 @@ def _waiting(*statuses: RowStatus, besides: str = "") -> str:
 WAITING = _waiting(RowStatus.NEW, RowStatus.CLASH)
 #: For another file only those that would go in: what itself waits for a decision, perhaps because
 #: of this very file, would otherwise hold both for ever.
-_OF_OTHERS = _waiting(RowStatus.NEW, besides="AND id <> %(batch)s AND sha256 <> %(sha256)s")
+#: A file that came back marked and mended is no other file than the one its uploader sent before.
+_OF_OTHERS = _waiting(
+    RowStatus.NEW,
+    besides="""AND id <> %(batch)s AND sha256 <> %(sha256)s
+    AND NOT (actor_id IS NOT DISTINCT FROM %(actor)s AND EXISTS (
+        SELECT FROM exchange_stagedrow WHERE batch_id = %(batch)s
+          AND sheet = ANY ('{0,1,2,3,4,5,6,7,8,9}') AND number <= 100 AND original IS NOT NULL))""",
+)
 
 # Whoever is like somebody goes into the queue of duplicates when they are in the register.
 _LIKELY = """
@@ -146,17 +153,18 @@ FROM met JOIN held ON held.id = met.id WHERE s.id = met.id
 
 def note_likeness(batch: ImportBatch, params: dict[str, Any]) -> None:
     """Note the new persons of the commune being compared who are very like somebody else."""
-    others = Rows(_OF_OTHERS, {"batch": batch.pk, "sha256": batch.sha256}, COLUMNS)
+    given = {"batch": batch.pk, "sha256": batch.sha256, "actor": batch.actor_id}
+    others = Rows(_OF_OTHERS, given, COLUMNS)
     new = Rows(_NEW, columns=(*COLUMNS, "household_id"))
     found = find_duplicates(actor=batch.actor, source=new, pending=[others], households=False)
     if not found.persons:
         return
     run(_LIKELY, params)
-    given = {
+    told = {
         "accepted": list(batch.options.get("accepted", [])),
         "waiting": json.dumps(_waiting_told(batch) if found.pending else {}),
     }
-    run(_NOTES, params | given)
+    run(_NOTES, params | told)
 
 
 def _waiting_told(batch: ImportBatch) -> dict[str, dict[str, str]]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
 
 from django.db import connection, transaction
 from django.utils import translation
 
+from areas.models import Area
 from common.sheets.helpers import not_imported
 from common.sheets.streaming import Count, counted, csv_blocks, xlsx_blocks
 from common.sheets.writing import Column as OutColumn
 from common.sheets.writing import Kind, OutSheet
 from exchange.choices import SheetKind, SourceFormat
-from exchange.rules.column_types import Column, ValueKind
+from exchange.rules.column_types import Column, Layout, ValueKind
 from exchange.rules.columns import layout_of
 from exchange.selectors.register_rows import Register, village_names
 from exchange.services.private_files import private_folder
@@ -68,7 +69,7 @@ def register_workbook(
     with translation.override(LANGUAGE):
         names = {kind: str(kind.label) for kind in SheetKind}
         help_name, lists_name = not_imported(_HELP[0]), not_imported("Danh mục")
-    lists = _lists(register)
+    lists = _lists([register.commune])
     sheets = [
         OutSheet(
             help_name, [OutColumn(_HELP[0], width=100)], [[text] for text in (*_HELP[1:], line)]
@@ -119,14 +120,11 @@ def _layout(kind: SheetKind) -> tuple[Column, ...]:
     return layout_of(SourceFormat.WORKBOOK, kind).columns
 
 
-def _lists(register: Register) -> dict[str, Sequence[str]]:
+def _lists(communes: Iterable[Area]) -> dict[str, Sequence[str]]:
     """Return every list to choose from, by the heading it is offered under."""
     groups = EthnicGroup.objects.filter(list_id=EthnicList.B).order_by("code")
-    standing = register.commune.villages.filter(closed_on__isnull=True)
-    open_villages = set(standing.values_list("pk", flat=True))
-    names = village_names(register.commune)
     lists: dict[str, Sequence[str]] = {
-        VILLAGES: [name for key, name in names.items() if key in open_villages],
+        VILLAGES: [name for commune in communes for name in _open_villages(commune)],
         ETHNIC_GROUPS: list(groups.values_list("name", flat=True)),
     }
     for kind in SheetKind:
@@ -134,6 +132,27 @@ def _lists(register: Register) -> dict[str, Sequence[str]]:
             if column.choices:
                 lists[column.label.vi] = [choice.label.vi for choice in column.choices]
     return lists
+
+
+def _open_villages(commune: Area) -> list[str]:
+    standing = commune.villages.filter(closed_on__isnull=True)
+    still_there = set(standing.values_list("pk", flat=True))
+    return [name for key, name in village_names(commune).items() if key in still_there]
+
+
+def columns_of(
+    layout: Layout, keys: Iterable[str | None], communes: Sequence[Area]
+) -> dict[int, OutColumn]:
+    """How the columns of a file look in the workbook, and what there is to choose, by place.
+
+    Villages are offered where the file is of one commune: elsewhere a name alone names none.
+    """
+    lists = _lists(communes if len(communes) == 1 else ())
+    return {
+        place: _column(layout.column(key), lists)
+        for place, key in enumerate(keys)
+        if key and key in layout.keys
+    }
 
 
 def _columns(kind: SheetKind, lists: Mapping[str, Sequence[str]]) -> list[OutColumn]:

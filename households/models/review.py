@@ -374,8 +374,8 @@ class Classification(Findings):
 
     One row per household, standard and date; there is no end date to contradict the next row. The
     columns from ``previous_class`` on are derived by database triggers, from the neighbours and
-    from the review behind the class, so that statistics and "as of" need no join; nothing else
-    writes them.
+    from the review behind the class, so that statistics and "as of" need no join. A writer of
+    thousands may give them; what is given wrong is corrected in the same statement.
 
     Personal data: poverty status; sensitive.
     """

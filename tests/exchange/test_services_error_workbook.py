@@ -112,3 +112,29 @@ def test_a_row_that_waits_for_a_decision_is_marked_as_well(scene: Scene) -> None
     book = _opened(scene, batch, only_wrong=True)
     cell = _cell(book["Thành viên"], known.full_name, "Họ và tên")
     assert "[Cần xem lại]" in cell.comment.text
+
+
+def test_widths_formats_and_drop_downs_come_back_as_well(scene: Scene) -> None:
+    batch = upload(scene.officer, _three(scene), [scene.commune])
+    for only_wrong in (False, True):
+        book = _opened(scene, batch, only_wrong=only_wrong)
+        members = book["Thành viên"]
+        columns = {cell.value: cell.column_letter for cell in members[1]}
+        offered = {str(area).split(":")[0] for area in members.data_validations.dataValidation
+                   for area in [area.sqref]}  # fmt: skip
+        for heading in ("Giới tính", "Quan hệ với chủ hộ", "Dân tộc"):
+            assert f"{columns[heading]}2" in offered, heading
+        assert members.column_dimensions[columns["Họ và tên"]].width > 25
+        villages = book["Hộ"].data_validations.dataValidation[0].formula1.partition("!")[2]
+        first, last = villages.replace("$", "").split(":")
+        names = [cell[0].value for cell in book.worksheets[-1][first:last]]
+        assert str(scene.village) in names
+        assert book.worksheets[-1].sheet_state == "veryHidden"
+
+
+def test_a_marked_file_goes_in_again_as_it_is(scene: Scene) -> None:
+    batch = upload(scene.officer, _three(scene), [scene.commune])
+    file = write_error_workbook(actor=scene.officer, batch=batch)
+    again = upload(scene.officer, io.BytesIO(file.read()), [scene.commune], name="lai.xlsx")
+    for kind in (SheetKind.HOUSEHOLDS, SheetKind.MEMBERS):
+        assert statuses(again, kind) == statuses(batch, kind)
