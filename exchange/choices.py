@@ -116,6 +116,7 @@ class ExportKind(models.TextChoices):
     ENDING = "ending", _("Hộ sắp hết thời gian mới thoát nghèo")
     OLD = "old", _("Phiếu có số liệu quá một tháng")
     FIGURE = "figure", _("Danh sách hộ của một số liệu")
+    SUPPORTS = "supports", _("Sổ hỗ trợ")
 
 
 class ExportFormat(models.TextChoices):

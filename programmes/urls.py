@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from programmes.views import groups, merit, works
+from programmes.views import giving, groups, merit, supports, works
 
 app_name = "programmes"
 
@@ -20,4 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("tap-huan-can-bo/<int:pk>/", merit.training_page, name="training"),
     path("khen-thuong/", merit.award_list, name="awards"),
     path("khen-thuong/moi/", merit.award_new, name="award-new"),
+    path("ho-tro/", supports.support_list, name="supports"),
+    path("ho-tro/giao/", giving.give, name="support-give"),
+    path("ho-tro/buoc/<slug:step>/", giving.step_many, name="support-steps"),
+    path("ho-tro/<int:pk>/", supports.support_page, name="support"),
 ]

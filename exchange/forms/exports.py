@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Area, Village
 from common.fields import DayField
 from exchange.choices import ExportFormat, ExportKind, Purpose, SheetKind
-from exchange.selectors.export_lists import Choice, ExportList
+from exchange.selectors.export_lists import Choice, ExportList, ListFilter
 from exchange.selectors.register_rows import territory_of_workbooks
 from exchange.services.exports import Order
 from households.choices import ReviewState
@@ -52,17 +52,24 @@ class PurposeForm(forms.Form):
 
     def _words(self, name: str) -> str:
         value, field = self.cleaned_data[name], self.fields[name]
-        if isinstance(value, Village):
-            return value.title
-        if isinstance(value, Area):
-            return value.name
-        if isinstance(value, PovertyStandard):
-            return value.name_vi
-        if isinstance(value, dt.date):
-            return f"{value:%d/%m/%Y}"
-        if isinstance(field, forms.ChoiceField):
+        if isinstance(field, forms.ChoiceField) and isinstance(value, str):
             return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
-        return str(field.label)
+        if isinstance(value, str):
+            return f"{field.label}: {value}"
+        return _shown(value) or str(field.label)
+
+
+def _shown(value: object) -> str:
+    match value:
+        case Village():
+            return value.title
+        case Area():
+            return value.name
+        case PovertyStandard():
+            return value.name_vi
+        case dt.date():
+            return f"{value:%d/%m/%Y}"
+    return ""
 
 
 class ListExportForm(PurposeForm):
@@ -78,6 +85,7 @@ class ListExportForm(PurposeForm):
             name: _NEEDED[name]() if name in found.needs else self._filter(name, viewer)
             for name in found.filters
         }
+        filters |= {one.name: self._declared(one, viewer) for one in found.more}
         # What narrows comes first, as on the page of the list.
         self.fields = {**filters, **self.fields}
         self.fields["cot"] = forms.MultipleChoiceField(
@@ -94,6 +102,14 @@ class ListExportForm(PurposeForm):
                 label=_("Ghi đủ số định danh và số điện thoại"),
                 help_text=_("Không chọn thì các số này được che bớt."),
             )
+
+    @staticmethod
+    def _declared(one: ListFilter, viewer: Official) -> forms.Field:
+        label: Any = one.label
+        if one.options is None:
+            return forms.CharField(required=False, label=label, max_length=100)
+        choices: Any = [_ALL, *one.options(viewer)]
+        return forms.ChoiceField(required=False, label=label, choices=choices)
 
     @staticmethod
     def _filter(name: str, viewer: Official) -> forms.Field:
@@ -136,7 +152,7 @@ class ListExportForm(PurposeForm):
         return day
 
     def _narrowed(self) -> str:
-        words = self.narrowed(*(n for n in self._list.filters if n not in self._list.needs))
+        words = self.narrowed(*(n for n in self._list.names if n not in self._list.needs))
         if self._list.named is None:
             return words
         given = self.cleaned_data
@@ -153,7 +169,7 @@ class ListExportForm(PurposeForm):
             file_format=ExportFormat(given["dinh_dang"]),
             purpose=Purpose(given["muc_dich"]),
             columns=given["cot"],
-            filters={name: _stored(given[name]) for name in self._list.filters if given[name]},
+            filters={name: _stored(given[name]) for name in self._list.names if given[name]},
             narrowed=self._narrowed(),
             full=bool(given.get("day_du")),
         )

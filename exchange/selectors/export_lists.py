@@ -6,8 +6,8 @@ A row is in a list only where the viewer holds the right of the page *and* the r
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import (
@@ -24,6 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from areas.models import Area, Village
 from exchange.choices import ExportKind
@@ -75,6 +76,8 @@ class Choice:
     as_of: dt.date | None = None
     measure: str = ""
     area: Area | None = None
+    #: Values of the filters that an app above declared with its list, by name.
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def day(self) -> dt.date:
@@ -83,11 +86,20 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class ListFilter:
+    """A filter that an app above declares with its list; without ``options`` it is a text."""
+
+    name: str
+    label: Promise
+    options: Callable[[Official], Sequence[tuple[str, str | Promise]]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ExportList:
     """One list: whoever holds one of ``rights`` may see it; ``filters`` name form fields.
 
     ``needs`` are filters that the page must give: the list is none without them. ``named`` says in
-    words what they mean.
+    words what they mean. ``more`` are filters of the app that declared the list.
     """
 
     kind: ExportKind
@@ -98,6 +110,12 @@ class ExportList:
     prepared: Callable[[Rows, Choice], Rows]
     needs: tuple[str, ...] = ()
     named: Callable[[Choice], str] | None = None
+    more: tuple[ListFilter, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all filters, as addresses and records have them."""
+        return (*self.filters, *(one.name for one in self.more))
 
     def columns_named(self, keys: list[str]) -> tuple[ListColumn, ...]:
         """Return the columns of those keys, in the order of the list."""
@@ -331,3 +349,12 @@ def declare_households_behind(
         ExportKind.FIGURE, _SEE, ("so", "noi", "chuan", "ngay"),
         HOUSEHOLD_COLUMNS, rows, _counted, needs=("so", "noi"), named=named,
     )  # fmt: skip
+
+
+def declare_list(found: ExportList) -> None:
+    """Let an app above offer a list of its own; its kind is of ``ExportKind``, for the record.
+
+    ``rows`` give a scoped queryset (``with_right``), narrowed by the choice's village and by
+    ``more``; ``prepared`` fetches what the cells read, so that no cell costs a query.
+    """
+    LISTS[found.kind] = found

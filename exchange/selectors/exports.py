@@ -30,6 +30,7 @@ SLUGS: dict[ExportKind, str] = {
     ExportKind.ENDING: "sap-het-han",
     ExportKind.OLD: "qua-mot-thang",
     ExportKind.FIGURE: "so-lieu",
+    ExportKind.SUPPORTS: "ho-tro",
 }
 
 

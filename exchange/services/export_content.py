@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Any, Protocol
 
 from django.utils import timezone
@@ -70,7 +70,7 @@ class ListContent:
         self._record = record
         self._list = LISTS[ExportKind(record.kind)]
         self._viewer = record.exported_by
-        self._choice = choice_from(record.filters)
+        self._choice = choice_from(record.filters, [one.name for one in self._list.more])
         if not may_export(self._viewer, self._list):
             raise ExportNotAllowed(_("Bạn không được xuất danh sách này."), field="kind")
         chosen = self._list.columns_named(record.columns or self._list.usual)
@@ -116,8 +116,8 @@ def communes_in(territory: Territory) -> list[int]:
     return sorted(territory.communes | set(villages.values_list("commune_id", flat=True)))
 
 
-def choice_from(filters: dict[str, Any]) -> Choice:
-    """Return stored filters as the selectors know them."""
+def choice_from(filters: dict[str, Any], more: Sequence[str] = ()) -> Choice:
+    """Return stored filters as the selectors know them; ``more`` names those of an app above."""
     code, day = filters.get("chuan"), filters.get("ngay")
     return Choice(
         village=Village.objects.get(pk=filters["thon"]) if filters.get("thon") else None,
@@ -127,6 +127,7 @@ def choice_from(filters: dict[str, Any]) -> Choice:
         as_of=dt.date.fromisoformat(day) if day else None,
         measure=filters.get("so") or "",
         area=Area.objects.get(pk=filters["noi"]) if filters.get("noi") else None,
+        more={name: str(filters[name]) for name in more if filters.get(name)},
     )
 
 

@@ -97,7 +97,7 @@ def export_form(request: HttpRequest, kind: str) -> HttpResponseBase:
     if found is None or not may_export(official, found):
         raise Http404
     sent = request.POST if request.method == "POST" else None
-    initial = page_choice(request.GET, found.filters)
+    initial = page_choice(request.GET, found.names)
     if sent is None and not initial.keys() >= {*found.needs}:
         raise Http404
     form = ListExportForm(sent, viewer=official, found=found, initial=initial)

@@ -25,7 +25,7 @@ from households.rules.text import Text
 from households.selectors.standing import Standing
 from officials.choices import Right
 from officials.scope import Viewer, areas_for
-from programmes.models import EligibilityRule, Programme, SupportKind
+from programmes.models import Programme, SupportKind
 from programmes.rules.needs import CAUSE_SHIFT, bits_of, moves
 from programmes.selectors import needs_sql
 from programmes.selectors.conditions import Conditions
@@ -407,17 +407,15 @@ def _lax_pairs(day: dt.date, communes: Collection[int]) -> list[tuple[int, int]]
 
     Rules of one province count where all communes lie in it.
     """
-    if not EligibilityRule.objects.filter(exclusive=False).exists():
-        return []
     provinces = set(Area.objects.filter(pk__in=communes).values_list("parent", flat=True))
     province = provinces.pop() if len(provinces) == 1 else None
     conditions = Conditions(day)
-    programmes = list(Programme.objects.values_list("pk", flat=True))
+    programmes = list(Programme.objects.all())
     return [
-        (kind, programme)
-        for kind in SupportKind.objects.values_list("pk", flat=True)
+        (kind.pk, programme.pk)
+        for kind in SupportKind.objects.all()
         for programme in programmes
-        if not conditions.of(kind=kind, programme=programme, province=province).exclusive
+        if not conditions.of(kind, programme, province=province).exclusive
     ]
 
 

@@ -118,7 +118,7 @@ def test_who_may_export_what(scene: Scene) -> None:
     work = {ExportKind.DUE, ExportKind.DRAFTS, ExportKind.ENDING, ExportKind.OLD}
     everybody = {
         ExportKind.HOUSEHOLDS, ExportKind.MEMBERS, ExportKind.CLASSES, ExportKind.REVIEWS,
-        ExportKind.UNCLASSIFIED, ExportKind.FIGURE,
+        ExportKind.UNCLASSIFIED, ExportKind.FIGURE, ExportKind.SUPPORTS,
     }  # fmt: skip
     decide = {ExportKind.AWAITING, ExportKind.ENDING, ExportKind.OLD}
     assert allowed[Role.COMMUNE_OFFICER] == everybody | work

@@ -31,6 +31,7 @@ from officials.models import Post
 from tests.permissions.community import COMMUNITY
 from tests.permissions.projects import PROJECT_ADMIN
 from tests.permissions.rows import ADMIN, API, PUBLIC, Kwargs, Row, model
+from tests.permissions.supports import SUPPORT_ROWS
 from tests.permissions.world import SHARED_NAME, TODAY, World, group
 
 
@@ -313,7 +314,7 @@ WORK = [
     Row("households:case", "YYYY...", of=code, shows=("code",)),
     *(
         Row("households:case-tab", "YYYY...", of=household(tab=tab), shows=("code",), variant=tab)
-        for tab in ("ra-soat", "bien-dong", "lich-su")
+        for tab in ("ra-soat", "bien-dong", "ho-tro", "lich-su")
     ),
     Row("households:edit", "YY.....", of=code, data={"address": "Nơi khác"}),
     Row("households:person", "YY.....", of=head, data=somebody),
@@ -541,6 +542,7 @@ EXPORTS = [
             ("cho-quyet-dinh",   "nnYn..."),
             ("sap-het-han",      "nYYn..."),
             ("qua-mot-thang",    "nYYn..."),
+            ("ho-tro",           "nYYY..."),
         )
     ),
     # Its form is opened from the page of a figure, never by itself.
@@ -727,5 +729,6 @@ TABLE = [
     *ADMIN_SHELL,
     *ADMIN_MODELS,
     *PROJECT_ADMIN,
+    *SUPPORT_ROWS,
     *CLOSED,
 ]

@@ -77,6 +77,7 @@ from tests.factories.households import EthnicGroupFactory
 from tests.factories.officials import OfficialFactory, PostFactory
 from tests.factories.procedure import judged_case, open_round
 from tests.factories.projects import LivelihoodModelFactory, ProjectRuleFactory
+from tests.permissions.supports import add_support
 
 #: The day on which everything is tried; before the national standard ends.
 TODAY = dt.date(2026, 6, 1)
@@ -240,6 +241,7 @@ def build_world() -> World:
         _export(spot)
         _pair(spot)
         _request(spot)
+        add_support(spot)
     _pair_across(spots["a1v1"], spots["a2v1"])
     communes = [units[key].pk for key in ("a1", "a2", "b1")]
     recompute_communes(actor=None, communes=communes)
