@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from programmes.views import giving, groups, merit, supports, works
+from programmes.views import capital, giving, groups, merit, supports, works
 
 app_name = "programmes"
 
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern] = [
     path("tap-huan-can-bo/", merit.training_list, name="trainings"),
     path("tap-huan-can-bo/moi/", merit.training_new, name="training-new"),
     path("tap-huan-can-bo/<int:pk>/", merit.training_page, name="training"),
+    path("von/", capital.overview, name="capital"),
+    path("von/moi/", capital.new_line, name="capital-new"),
+    path("von/bang-tinh/", capital.sheet, name="capital-sheet"),
+    path("von/<int:pk>/", capital.line_page, name="capital-line"),
     path("khen-thuong/", merit.award_list, name="awards"),
     path("khen-thuong/moi/", merit.award_new, name="award-new"),
     path("ho-tro/", supports.support_list, name="supports"),
