@@ -724,6 +724,7 @@ TABLE = [
     *EXPORTS,
     *PAPERS,
     *COMMUNITY,
+    *MONEY,
     *SUMMARIES,
     *API_ROWS,
     *ADMIN_SHELL,
