@@ -29,6 +29,7 @@ from households.models import (
 from officials.choices import Role
 from officials.models import Post
 from tests.permissions.community import COMMUNITY
+from tests.permissions.money import MONEY
 from tests.permissions.projects import PROJECT_ADMIN
 from tests.permissions.rows import ADMIN, API, PUBLIC, Kwargs, Row, model
 from tests.permissions.supports import SUPPORT_ROWS
