@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from django.db import connection
 
 from households.models import Household, HouseholdChange
+from summaries.services.demo.clearing_support import clear_support
 
+#: Here the apps above the register clear what hangs on it.
+_SUPPORT = "support"
 # In the order of the foreign keys. Villages, units and household numbers stay.
 _STATEMENTS = (
     "CREATE TEMP TABLE tn_gone ON COMMIT DROP AS SELECT id FROM households_household"
@@ -16,6 +19,7 @@ _STATEMENTS = (
     " FROM households_membership WHERE household_id IN (SELECT id FROM tn_gone)",
     "SELECT set_config('tn.chain_by_hand', 'on', true)",
     "SELECT set_config('tn.clearing', 'demonstration', true)",
+    _SUPPORT,
     "CREATE TEMP TABLE tn_gone_case ON COMMIT DROP AS SELECT id FROM households_reviewcase"
     " WHERE commune_id = ANY (%(communes)s)",
     "DELETE FROM households_caseevent WHERE case_id IN (SELECT id FROM tn_gone_case)",
@@ -53,7 +57,10 @@ def clear_communes(communes: Sequence[int]) -> None:
     """Delete every household of the communes with all that hangs on it; inside a transaction."""
     with connection.cursor() as cursor:
         for statement in _STATEMENTS:
-            cursor.execute(statement, {"communes": list(communes)})
+            if statement == _SUPPORT:
+                clear_support(communes)
+            else:
+                cursor.execute(statement, {"communes": list(communes)})
 
 
 def entered_by_people(communes: Sequence[int], last_household: int) -> int:
