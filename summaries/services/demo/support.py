@@ -63,10 +63,13 @@ def load_support(*, actor: None, progress: Progress = lambda _line: None) -> Sup
     province = Area.objects.today().provinces().get(code=file.province)
     with transaction.atomic():
         without_history()
-        return _write(file, province, progress)
+        return write_support(file, province, progress)
 
 
-def _write(file: SupportFile, province: Area, progress: Progress) -> SupportReport:
+def write_support(
+    file: SupportFile, province: Area, progress: Progress = lambda _line: None
+) -> SupportReport:
+    """Write the outputs of a file into a province; inside a transaction."""
     today = timezone.localdate()
     first = dt.date(file.years[0], 1, 15)
     programme = Programme.objects.get(code=file.programme)
