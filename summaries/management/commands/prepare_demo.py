@@ -18,6 +18,7 @@ from officials.services.demo_logins import DEMO_PASSWORD, open_demo_logins
 from programmes.models import Programme, Support
 from summaries.models import FiguresLoad, StaleMark
 from summaries.services.demo.rounds import load_rounds
+from summaries.services.demo.support import load_support
 from summaries.services.recompute import recompute_stale
 
 
@@ -118,8 +119,6 @@ class Command(BaseCommand):
         known = FiguresLoad.objects.exists() and Programme.objects.exists()
         if Support.objects.exists() or not known:
             return
-        from summaries.services.demo.support import load_support  # noqa: PLC0415 (rooms to come)
-
         self.stdout.write("Hỗ trợ đã đến với hộ · Support that reached households")
         report = load_support(actor=None, progress=lambda line: self.stdout.write(f"  {line}"))
         self.stdout.write(

@@ -15,39 +15,36 @@ from summaries.selectors.demo.recipients import Candidate, candidates
 from summaries.services.demo.giving import Days, Given, To, give
 from summaries.services.demo.pools import Pool, shares
 
-#: Day and month on which each stage is reached.
-_STAGES = (
-    (Stage.FOUNDATION, 6, 20),
-    (Stage.FRAME, 7, 25),
-    (Stage.ROOF, 8, 25),
-    (Stage.DONE, 9, 20),
-)
+#: Days from the plan to each stage, to acceptance and to the end of the warranty.
+_STAGES = ((Stage.FOUNDATION, 45), (Stage.FRAME, 80), (Stage.ROOF, 110), (Stage.DONE, 135))
+_ACCEPTED, _WARRANTED = 145, 510
 
 
 def write_houses(
     *,
     communes: Mapping[int, float],
     counts: Mapping[Work, int],
-    years: Mapping[int, float],
+    days: Mapping[dt.date, float],
+    scheme_code: str,
     housing_bits: int,
     today: dt.date,
 ) -> int:
     """Write as many new and repaired houses as were published; returns how many.
 
-    ``housing_bits`` is the mask of the deprivations that a house answers.
+    ``days`` are those on which they are planned, with how many of all; ``housing_bits`` is the mask
+    of the deprivations that a house answers.
     """
+    scheme = HousingScheme.objects.select_related("programme", "project").get(code=scheme_code)
     used: set[int] = set()
     written = 0
-    for year in years:
-        day = dt.date(year, 4, 10)
-        scheme = _scheme(day)
+    for day in days:
         found = {
             commune: sorted(row, key=lambda one: not one.deprivations & housing_bits)
             for commune, row in candidates(communes, day, salt="nha-o", able=False).items()
         }
         pool = Pool(found, used)
         for work, total in counts.items():
-            wanted = shares(total, years)[year]
+            wanted = shares(total, days)[day]
             chosen = [
                 one
                 for commune, count in shares(wanted, pool.weights(communes)).items()
@@ -56,12 +53,6 @@ def write_houses(
             _write(scheme, work, chosen, day, today)
             written += len(chosen)
     return written
-
-
-def _scheme(day: dt.date) -> HousingScheme:
-    """The movement's scheme from 2024 on, else the national programme's."""
-    rows = list(HousingScheme.objects.on(day).filter(for_disaster=False).order_by("-valid_from"))
-    return rows[0]
 
 
 def _write(
@@ -75,14 +66,14 @@ def _write(
     if kind is None or norm is None or norm.amount is None:
         raise ValueError(f"{scheme.code}: no kind or amount")
     what = Given(kind, scheme.programme, scheme.project, norm.amount, str(work.label), norm)
-    done, over = day.replace(month=9, day=30), day.replace(year=day.year + 1, month=9, day=30)
+    done, over = _after(day, _ACCEPTED), _after(day, _WARRANTED)
     supports = give(
         actor=None,
         to=[To(what, one.household) for one in chosen],
         days=Days(
             planned=day,
-            approved=day.replace(month=5, day=10),
-            delivered=day.replace(month=6, day=1),
+            approved=_after(day, 15),
+            delivered=_after(day, 30),
             accepted=done,
             ended=over if over < today else None,
         ),
@@ -92,9 +83,9 @@ def _write(
         for one, support in zip(chosen, supports, strict=True)
     )
     HousingMilestone.objects.bulk_create(
-        HousingMilestone(case=case, stage=stage.value, reached_on=dt.date(day.year, month, on_day))
+        HousingMilestone(case=case, stage=stage.value, reached_on=_after(day, later))
         for case in cases
-        for stage, month, on_day in _STAGES
+        for stage, later in _STAGES
     )
     HousingAcceptance.objects.bulk_create(
         HousingAcceptance(
@@ -112,6 +103,10 @@ def _write(
         )
         for number, case in enumerate(cases)
     )
+
+
+def _after(day: dt.date, days: int) -> dt.date:
+    return day + dt.timedelta(days=days)
 
 
 def _case(

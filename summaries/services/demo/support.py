@@ -94,7 +94,8 @@ def write_support(
             HouseWork.NEW: outputs["houses_new"],
             HouseWork.REPAIR: outputs["houses_repaired"],
         },
-        years=file.shares["house_years"],
+        days=file.shares["house_days"],
+        scheme_code=file.shares["house_scheme"],
         housing_bits=_bits(first, ("Q", "S")),
         today=today,
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from officials.models import Official, Post
 from programmes.choices import GroupKind, WorkKind, WorkNature, WorkState
-from programmes.models import Attendance, Group, OfficialTraining, Programme, Project, Work
+from programmes.models import Group, OfficialAttendance, OfficialTraining, Programme, Project, Work
 from summaries.services.demo.pools import shares
 
 _SORTS = (
@@ -97,8 +97,8 @@ def write_training(*, province: int, day: dt.date) -> int:
         area__isnull=True
     )
     by_official = dict(posts.order_by("pk").values_list("official", "area"))
-    Attendance.objects.bulk_create(
-        Attendance(training=training, official_id=official, area_id=area)
+    OfficialAttendance.objects.bulk_create(
+        OfficialAttendance(training=training, official_id=official, area_id=area)
         for official, area in by_official.items()
     )
     return len(by_official)
