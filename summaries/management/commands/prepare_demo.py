@@ -19,6 +19,7 @@ from programmes.models import Programme, Support
 from summaries.models import FiguresLoad, StaleMark
 from summaries.services.demo.rounds import load_rounds
 from summaries.services.demo.support import load_support
+from summaries.services.demo.support_under_way import begin_support
 from summaries.services.recompute import recompute_stale
 
 
@@ -70,7 +71,7 @@ class Command(BaseCommand):
         village = self._busiest_village()
         if village is not None:
             self._show_logins(village)
-            self._give_support()
+            self._give_support(village)
             self._begin_rounds(village)
 
     def _keep_foreign(self) -> None:
@@ -114,7 +115,7 @@ class Command(BaseCommand):
         cases = load_rounds(actor=None, village=village, progress=self.stdout.write)
         self.stdout.write(f"  {cases} hồ sơ · cases")
 
-    def _give_support(self) -> None:
+    def _give_support(self, village: Village) -> None:
         """Write what the province received, once; a database of somebody's own keeps its own."""
         known = FiguresLoad.objects.exists() and Programme.objects.exists()
         if Support.objects.exists() or not known:
@@ -125,6 +126,7 @@ class Command(BaseCommand):
             f"  {report.models} mô hình · models, {report.projects} dự án · projects,"
             f" {report.trained} người học nghề · trained, {report.houses} nhà · houses"
         )
+        begin_support(actor=None, commune=village.commune)
         self._finish_figures()
 
     def _show_logins(self, village: Village) -> None:
