@@ -11,7 +11,16 @@ class HousingConfig(AppConfig):
     verbose_name = _("Nhà ở")
 
     def ready(self) -> None:
-        """Say what becomes of surveys when the records of two households are merged."""
-        from housing.merging import declare_relations  # noqa: PLC0415 (models are loaded now)
+        """Declare what merges do with surveys, and the part on a household's case page."""
+        # Models are loaded now.
+        from households.selectors.case_parts import (  # noqa: PLC0415
+            Panel,
+            declare_panel,
+            declare_teller,
+        )
+        from housing.merging import declare_relations  # noqa: PLC0415
+        from housing.selectors.panel import read_panel, tell  # noqa: PLC0415
 
         declare_relations()
+        declare_panel(Panel("housing", "housing/_case_housing.html", read_panel, position=30))
+        declare_teller("housing", tell)

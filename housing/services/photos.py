@@ -19,6 +19,7 @@ from housing.exceptions import HousingRefused, PhotoRefused
 from housing.models import HousingCase, HousingPhoto
 from housing.services.images import LARGEST, CleanPhoto, clean_photo
 from housing.services.locking import lock_case
+from housing.services.works import StageData, record_stages
 from officials.models import Official
 from programmes.choices import SupportState
 
@@ -100,6 +101,24 @@ def _store(photo: HousingPhoto, clean: CleanPhoto) -> None:
     name = secrets.token_hex(16)
     photo.image.save(f"{name}.jpg", ContentFile(clean.content), save=False)
     photo.small.save(f"{name}-nho.jpg", ContentFile(clean.small), save=False)
+
+
+@transaction.atomic
+def record_stage_with_photos(
+    *,
+    actor: Official | None,
+    case: HousingCase,
+    stage: StageData,
+    files: Sequence[BinaryIO],
+    moment: PhotoMoment,
+) -> None:
+    """Record a stage with the photos that show it: both, or neither.
+
+    Raises what ``record_stages`` and ``add_photos`` raise.
+    """
+    record_stages(actor=actor, stages=[stage])
+    if files:
+        add_photos(actor=actor, case=case, files=files, moment=moment, taken_on=stage.reached_on)
 
 
 @transaction.atomic
