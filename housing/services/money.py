@@ -32,6 +32,8 @@ from programmes.choices import (
     SupportState,
 )
 from programmes.models import CapitalLine, Commitment, Contribution, Support, SupportNorm
+from programmes.services.capital import InKind
+from programmes.services.capital import add_contribution as record_gift
 
 if TYPE_CHECKING:
     from housing.services.cases import HouseOrder
@@ -149,15 +151,15 @@ def add_contribution(
         if data.kind != ContributionKind.MONEY:
             raise HousingRefused(_("Ghi cách định giá khi đã ghi giá trị."), field="valuation_note")
         note = str(_("Tiền mặt"))
-    return Contribution.objects.create(
-        support=row.support,
+    gift = InKind(
         kind=data.kind,
         giver=data.giver,
-        giver_name=data.giver_name,
         description=data.description,
+        given_on=data.given_on,
+        giver_name=data.giver_name,
         quantity=data.quantity,
         unit=data.unit,
         value=data.value,
         valuation_note=note,
-        given_on=data.given_on,
     )
+    return record_gift(actor=actor, support=row.support, gift=gift)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from officials.choices import Role
-from tests.permissions.world import World
+
+if TYPE_CHECKING:
+    from tests.permissions.world import World
 
 #: Order of the letters in ``Row.roles``.
 COLUMNS = (
@@ -20,7 +22,7 @@ COLUMNS = (
     Role.SYSTEM_ADMINISTRATOR,
 )
 
-Kwargs = Callable[[World], Mapping[str, Any]]
+Kwargs = Callable[["World"], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from households.models import (
 from officials.choices import Role
 from officials.models import Post
 from tests.permissions.community import COMMUNITY
+from tests.permissions.houses import HOUSE_ADMIN, HOUSES
 from tests.permissions.money import MONEY
 from tests.permissions.projects import PROJECT_ADMIN
 from tests.permissions.rows import ADMIN, API, PUBLIC, Kwargs, Row, model
@@ -731,6 +732,8 @@ TABLE = [
     *ADMIN_SHELL,
     *ADMIN_MODELS,
     *PROJECT_ADMIN,
+    *HOUSES,
+    *HOUSE_ADMIN,
     *SUPPORT_ROWS,
     *CLOSED,
 ]

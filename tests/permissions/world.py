@@ -77,6 +77,7 @@ from tests.factories.households import EthnicGroupFactory
 from tests.factories.officials import OfficialFactory, PostFactory
 from tests.factories.procedure import judged_case, open_round
 from tests.factories.projects import LivelihoodModelFactory, ProjectRuleFactory
+from tests.permissions.houses import add_house
 from tests.permissions.supports import add_support
 
 #: The day on which everything is tried; before the national standard ends.
@@ -242,6 +243,7 @@ def build_world() -> World:
         _pair(spot)
         _request(spot)
         add_support(spot)
+        add_house(spot)
     _pair_across(spots["a1v1"], spots["a2v1"])
     communes = [units[key].pk for key in ("a1", "a2", "b1")]
     recompute_communes(actor=None, communes=communes)
