@@ -233,3 +233,25 @@ class AwardLevel(models.TextChoices):
     PROVINCE = "province", _("Cấp tỉnh")
     MINISTRY = "ministry", _("Bộ, ngành, đoàn thể trung ương")
     GOVERNMENT = "government", _("Thủ tướng Chính phủ, Chủ tịch nước")
+
+
+class TargetMeasure(models.TextChoices):
+    """Where the value of a target comes from."""
+
+    CLASS_RATE = "class_rate", _("Tỷ lệ theo số liệu phân loại hộ (%)")
+    CLASS_COUNT = "class_count", _("Số hộ theo số liệu phân loại hộ")
+    OUTPUT = "output", _("Kết quả hỗ trợ cộng qua các năm")
+    OUTPUT_SHARE = "output_share", _("Tỷ lệ giữa hai kết quả (%)")
+    ESSENTIAL_WORKS = "essential_works", _("Xã đặc biệt khó khăn có đủ công trình thiết yếu (%)")
+    OFFICERS_TRAINED = "officers_trained", _("Cán bộ giảm nghèo được tập huấn (%)")
+    TYPED = "typed", _("Số nhập tay theo báo cáo")
+
+
+class TargetDirection(models.TextChoices):
+    """What the value of a target means; judged by ``programmes.rules.targets``."""
+
+    AT_LEAST = "at_least", _("Đạt ít nhất")
+    AT_MOST = "at_most", _("Không quá")
+    FALL_A_YEAR = "fall_a_year", _("Giảm mỗi năm ít nhất (điểm %)")
+    FALL_POINTS = "fall_points", _("Giảm cả giai đoạn ít nhất (điểm %)")
+    FALL_PERCENT = "fall_percent", _("Giảm so với đầu kỳ ít nhất (%)")

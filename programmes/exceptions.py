@@ -55,3 +55,9 @@ class WorkRefused(DomainError):
     """An infrastructure work cannot be entered, changed or moved like this."""
 
     code = "work_refused"
+
+
+class TargetRefused(DomainError):
+    """A target or a figure typed for one cannot be entered like this."""
+
+    code = "target_refused"

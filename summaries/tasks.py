@@ -7,6 +7,7 @@ import time
 from celery import shared_task
 
 from areas.models import Area
+from summaries.services.outputs import recompute_outputs, recompute_stale_outputs
 from summaries.services.recompute import recompute_communes, recompute_stale
 
 #: A task that finds ever new marks ends after this time and leaves the rest to the next one.
@@ -15,7 +16,7 @@ STALE_SECONDS = 60.0
 
 @shared_task(name="summaries.recompute_stale")
 def recompute_stale_task() -> int:
-    """Compute the communes whose rows were changed; return how many. Quick when there are none."""
+    """Compute what was changed, classes and outputs; return how many areas. Quick without any."""
     began = time.monotonic()
     done = 0
     while time.monotonic() - began < STALE_SECONDS:
@@ -23,6 +24,11 @@ def recompute_stale_task() -> int:
         if not communes:
             break
         done += len(communes)
+    while time.monotonic() - began < STALE_SECONDS:
+        areas = recompute_stale_outputs(actor=None)
+        if not areas:
+            break
+        done += len(areas)
     return done
 
 
@@ -34,5 +40,6 @@ def recompute_everything_task() -> int:
     for province in Area.objects.today().provinces().order_by("code"):
         communes = list(communes_of_today.filter(parent=province).values_list("pk", flat=True))
         recompute_communes(actor=None, communes=communes)
+        recompute_outputs(actor=None, areas=[*communes, province.pk])
         done += len(communes)
     return done

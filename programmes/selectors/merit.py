@@ -43,10 +43,15 @@ def poverty_posts(area: Area, day: dt.date) -> QuerySet[Post, Post]:
     )
 
 
-def trained_share(area: Area, year: int, day: dt.date) -> TrainedShare:
-    """Return how many of those in post on ``day`` took part in a course held in ``year``."""
+def trained_share(area: Area, year: int, day: dt.date, *, since: int | None = None) -> TrainedShare:
+    """Return how many of those in post on ``day`` took part in a course held in ``year``.
+
+    ``since`` is an earlier year from which on courses count too.
+    """
     officers = set(poverty_posts(area, day).values_list("official", flat=True))
     trained = OfficialAttendance.objects.filter(
-        official__in=officers, training__held_on__year=year
+        official__in=officers,
+        training__held_on__year__gte=year if since is None else since,
+        training__held_on__year__lte=year,
     ).values_list("official", flat=True)
     return TrainedShare(len(officers), len(set(trained)))

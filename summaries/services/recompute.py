@@ -40,6 +40,10 @@ _TAKE_MARKS = """
 WITH seen AS (DELETE FROM summaries_stalemark WHERE commune_id = ANY (%s) RETURNING since)
 SELECT count(*), min(since), bool_or(since IS NULL) FROM seen
 """
+# Outputs look at classes too: by whom support was received, and what is still needed.
+_MARK_OUTPUTS = """
+INSERT INTO summaries_outputmark (area_id) SELECT unnest(%s::bigint[])
+"""
 _STORE = """
 WITH computed AS MATERIALIZED ({figures}),
 stored AS (
@@ -110,6 +114,7 @@ def recompute_communes(
         if only is not None:
             return _store(keys, (only,))
         cursor.execute(_TAKE_MARKS, [keys])
+        cursor.execute(_MARK_OUTPUTS, [keys])
         kept = periods_kept(today or timezone.localdate())
         _forget_other_year_ends(keys, kept)
         return _store(keys, kept)
@@ -138,6 +143,7 @@ def recompute_stale(
         marks, since, unknown = cursor.fetchone() or (0, None, None)
         if not marks:
             return Recomputed((), 0, 0, 0)
+        cursor.execute(_MARK_OUTPUTS, [keys])
         kept = periods_kept(today or timezone.localdate())
         return _store(keys, periods.affected(kept, None if unknown else since))
 

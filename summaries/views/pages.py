@@ -38,6 +38,7 @@ from summaries.selectors.profiles import (
 from summaries.selectors.tables import AreaRow, area_table
 from summaries.selectors.trend import Forecast, TrendPoint, forecasts, trend
 from summaries.views.choice import Choice, choice_of
+from summaries.views.outputs import results
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "choice": choice,
         "figures": figures,
         "headlines": headlines(choice),
+        "results": results(request.user, choice.area, figures.period.end.year),
         "unclassified": figures.unclassified,
         "trend": sorted(line, key=_on_day, reverse=True),
         "trend_chart": trend_chart(line),

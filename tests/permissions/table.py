@@ -618,6 +618,8 @@ SUMMARIES = [
     Row("summaries:unit",      "hYYYYhh", of=figures(), shows=("commune",), powerless=NOT_FOUND),
     Row("summaries:workbook",  "hYYY.hh", of=figures(), shows=("commune",), powerless=NOT_FOUND,
         outside="hhhhhhh"),
+    Row("summaries:output",    "hYYYYhh", of=figures(code="support"), shows=("commune",),
+        powerless=NOT_FOUND),
     Row("summaries:list",      "hYYYYhh", of=figures(measure="poor"), shows=("commune",),
         powerless=NOT_FOUND),
 ]  # fmt: skip

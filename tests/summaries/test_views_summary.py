@@ -278,5 +278,5 @@ def test_the_workbook_holds_the_same_figures_and_no_formula(
 def test_a_page_costs_the_same_queries_whatever_its_parts(
     supervisor: Client, province: Province, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(50):
         unit(supervisor, province.area, ngay=YEAR_END)

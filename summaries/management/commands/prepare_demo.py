@@ -20,6 +20,7 @@ from summaries.models import FiguresLoad, StaleMark
 from summaries.services.demo.rounds import load_rounds
 from summaries.services.demo.support import load_support
 from summaries.services.demo.support_under_way import begin_support
+from summaries.services.outputs import recompute_stale_outputs
 from summaries.services.recompute import recompute_stale
 
 
@@ -73,6 +74,9 @@ class Command(BaseCommand):
             self._show_logins(village)
             self._give_support(village)
             self._begin_rounds(village)
+        # What was given is counted when everything has been given.
+        while recompute_stale_outputs(actor=None):
+            pass
 
     def _keep_foreign(self) -> None:
         """Households that no load recorded are somebody's work: nothing is loaded over them."""

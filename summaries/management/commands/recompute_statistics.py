@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from summaries.management.places import add_place_arguments, communes_by_province
+from summaries.services.outputs import recompute_outputs
 from summaries.services.recompute import recompute_communes
 
 
@@ -26,8 +27,11 @@ class Command(BaseCommand):
         for number, (province, communes) in enumerate(places, start=1):
             began = time.monotonic()
             done = recompute_communes(actor=None, communes=communes)
+            own = [] if options["commune"] else [province.pk]
+            cells = recompute_outputs(actor=None, areas=[*communes, *own])
             self.stdout.write(
                 f"[{number}/{len(places)}] {province.code} {province.name}: "
                 f"{len(communes)} xã, {done.periods} kỳ, {done.written} dòng ghi, "
-                f"{done.removed} dòng bỏ, {time.monotonic() - began:.1f} s"
+                f"{done.removed} dòng bỏ, {cells} dòng kết quả, "
+                f"{time.monotonic() - began:.1f} s"
             )

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from summaries.management.places import add_place_arguments, communes_by_province
 from summaries.rules.periods import Period
+from summaries.selectors.output_counts import OutputDifference, output_differences
 from summaries.selectors.verifying import Difference, differences, stored_present, year_ends
 
 SHOWN = 20
@@ -41,6 +42,11 @@ class Command(BaseCommand):
                     found += 1
                     if found <= options["limit"]:
                         self._show(difference)
+            own = [] if options["commune"] else [province.pk]
+            for output in output_differences([*communes, *own], timezone.localdate()):
+                found += 1
+                if found <= options["limit"]:
+                    self._show_output(output)
             self.stdout.write(
                 f"{province.code} {province.name}: {len(communes)} xã, {len(compared)} kỳ"
             )
@@ -60,5 +66,13 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{cell} · {difference.standard} · {day} · {difference.measure}: "
             f"đã lưu {difference.stored or 0}, tính lại {difference.computed or 0}"
+            + (" (đang chờ tính lại / awaits computing)" if difference.awaited else "")
+        )
+
+    def _show_output(self, difference: OutputDifference) -> None:
+        cell = difference.area + (f"/{difference.former}" if difference.former else "")
+        self.stdout.write(
+            f"{cell} · {difference.year} · {difference.code}: "
+            f"đã lưu {difference.stored}, tính lại {difference.computed}"
             + (" (đang chờ tính lại / awaits computing)" if difference.awaited else "")
         )

@@ -1,0 +1,221 @@
+"""Statements that count outputs by cell and year, and those that list the rows behind them.
+
+Sources give rows of (commune_id, former, year, key) and what conditions look at. ``commune_id`` is
+a commune of today, or a province for what is the province's own. ``former`` is 0 where the former
+commune of the village is not known or the thing has no village.
+"""
+# ruff: noqa: S608 (text is made of constants of the registry; values are bound)
+
+from __future__ import annotations
+
+from functools import cache
+
+from programmes.choices import SupportGroup
+from summaries.rules.outputs import ASPECTS, Output, Source, outputs
+from summaries.rules.statements import CELLS
+
+#: First year for which groups that are alive are counted.
+FIRST_YEAR = 2021
+
+_YEAR = "extract(year FROM {day})::int AS year"
+_FORMER = "coalesce(v.former_commune_id, 0) AS former"
+_OF_SUPPORT = """SELECT s.id AS key, s.commune_id, {former}, {year}
+    FROM programmes_support s JOIN areas_village v ON v.id = s.village_id"""
+
+# Categories are those of the class in force on the day of delivery, in the commune that gave it: a
+# class written elsewhere cannot change a figure of this commune.
+_SUPPORTS = f"""
+support AS MATERIALIZED (
+    SELECT s.id AS key, s.commune_id, {_FORMER}, {_YEAR.format(day="s.delivered_on")},
+        s.household_id, s.person_id, s.value, s.status, k."group" AS grp,
+        coalesce(c.is_minority, false) AS is_minority,
+        coalesce(c.female_head, false) AS female_head,
+        coalesce(jsonb_path_exists(r.facts,
+            '$.members[*].disability ? (@ == "mild" || @ == "severe" || @ == "very_severe")'),
+            false) AS disabled
+    FROM programmes_support s
+    JOIN programmes_supportkind k ON k.id = s.kind_id
+    JOIN areas_village v ON v.id = s.village_id
+    LEFT JOIN LATERAL (
+        SELECT x.is_minority, x.female_head, x.review_id FROM households_classification x
+        WHERE x.household_id = s.household_id AND x.standard_id = s.standard_id
+          AND x.commune_id = s.commune_id AND x.valid_from <= s.delivered_on
+        ORDER BY x.valid_from DESC LIMIT 1
+    ) c ON true
+    LEFT JOIN households_review r ON r.id = c.review_id
+    WHERE s.commune_id = ANY (%(communes)s) AND s.delivered_on IS NOT NULL
+      AND s.state IN ('delivered', 'accepted', 'ended')
+)"""
+
+_HOUSES = f"""
+house AS (
+    SELECT s.id AS key, s.commune_id, {_FORMER}, {_YEAR.format(day="s.accepted_on")},
+        CASE WHEN k.code LIKE '%%sua-chua%%' THEN 'repair' ELSE 'new' END AS work
+    FROM programmes_support s
+    JOIN programmes_supportkind k ON k.id = s.kind_id AND k."group" = 'housing'
+    JOIN areas_village v ON v.id = s.village_id
+    WHERE s.commune_id = ANY (%(communes)s) AND s.accepted_on IS NOT NULL
+      AND s.state IN ('accepted', 'ended')
+)"""
+
+
+def _detail(name: str, join: str, day: str) -> str:
+    """Something that happened to a support, told by a row of an app above the ledger."""
+    start = _OF_SUPPORT.format(former=_FORMER, year=_YEAR.format(day=day))
+    return f"""
+{name} AS (
+    {start}
+    {join}
+    WHERE s.commune_id = ANY (%(communes)s) AND {day} IS NOT NULL AND s.state <> 'stopped'
+)"""
+
+
+_ROWS: dict[Source, str] = {
+    Source.SUPPORT: _SUPPORTS,
+    Source.HOUSE: _HOUSES,
+    Source.CERTIFICATE: _detail(
+        "certificate",
+        "JOIN livelihoods_enrolment e ON e.support_id = s.id",
+        "e.certified_on",
+    ),
+    Source.PLACEMENT: _detail(
+        "placement",
+        "JOIN livelihoods_jobentry j ON j.support_id = s.id"
+        " JOIN livelihoods_placement p ON p.entry_id = j.id",
+        "p.started_on",
+    ),
+    Source.OVERSEAS: _detail(
+        "overseas",
+        "JOIN livelihoods_jobentry j ON j.support_id = s.id"
+        " JOIN livelihoods_overseascontract o ON o.entry_id = j.id",
+        "o.deployed_on",
+    ),
+    Source.PROJECT: f"""
+project AS (
+    SELECT id AS key, commune_id, 0 AS former, {_YEAR.format(day="running_on")}, form
+    FROM livelihoods_productionproject
+    WHERE commune_id = ANY (%(communes)s) AND running_on IS NOT NULL
+      AND state IN ('running', 'ended')
+)""",
+    Source.WORK: f"""
+work AS (
+    SELECT w.id AS key, w.commune_id, {_FORMER}, {_YEAR.format(day="w.done_on")}, w.nature,
+        w.is_essential, coalesce(w.cost_final, w.cost_planned) AS cost
+    FROM programmes_work w LEFT JOIN areas_village v ON v.id = w.village_id
+    WHERE w.commune_id = ANY (%(communes)s) AND w.done_on IS NOT NULL
+      AND w.state IN ('done', 'handed_over')
+)""",
+    Source.CLUB: f"""
+club AS (
+    SELECT g.id AS key, g.commune_id, {_FORMER}, y.year, g.kind, g.men + g.women AS members
+    FROM programmes_group g LEFT JOIN areas_village v ON v.id = g.village_id
+    CROSS JOIN generate_series({FIRST_YEAR}, extract(year FROM %(as_of)s::date)::int) AS y (year)
+    CROSS JOIN LATERAL (SELECT least(make_date(y.year, 12, 31), %(as_of)s::date) AS day) e
+    WHERE g.commune_id = ANY (%(communes)s) AND g.founded_on <= e.day
+      AND (g.ended_on IS NULL OR g.ended_on > e.day)
+)""",
+    Source.MEETING: f"""
+meeting AS (
+    SELECT a.id AS key, g.commune_id, {_FORMER}, {_YEAR.format(day="a.held_on")}
+    FROM programmes_groupactivity a JOIN programmes_group g ON g.id = a.group_id
+    LEFT JOIN areas_village v ON v.id = g.village_id
+    WHERE g.commune_id = ANY (%(communes)s)
+)""",
+    Source.TRAINEE: f"""
+trainee AS (
+    SELECT a.id AS key, a.area_id AS commune_id, 0 AS former, {_YEAR.format(day="t.held_on")},
+        a.official_id
+    FROM programmes_officialattendance a
+    JOIN programmes_officialtraining t ON t.id = a.training_id
+    WHERE a.area_id = ANY (%(communes)s)
+)""",
+    Source.AWARD: f"""
+award AS (
+    SELECT id AS key, area_id AS commune_id, 0 AS former, {_YEAR.format(day="decided_on")}
+    FROM programmes_award WHERE area_id = ANY (%(communes)s)
+)""",
+    Source.CAPITAL: """
+capital AS (
+    SELECT id AS key, area_id AS commune_id, 0 AS former, year::int AS year, source, allocated,
+        disbursed
+    FROM programmes_capitalline WHERE area_id = ANY (%(communes)s)
+)""",
+}
+
+_CELL = "commune_id, former, year"
+
+
+def _counted(where: str, value: str, distinct: str) -> str:
+    if distinct:
+        what = f"count(DISTINCT {distinct})"
+    else:
+        what = "count(*)" if value == "1" else f"sum({value})"
+    return what if where == "TRUE" else f"{what} FILTER (WHERE {where})"
+
+
+def _unfolded(source: str, codes: list[str], sums: list[str], *, by_group: bool = False) -> str:
+    """One row per cell, year and code from one grouped pass over ``source``."""
+    keys = ", ".join(f"'{code}'" for code in codes)
+    grouped = f"GROUPING SETS (({_CELL}, grp), ({_CELL}))" if by_group else _CELL
+    part = "'support' || coalesce('.' || grp, '')" if by_group else "NULL::text"
+    code = "g.part || f.code" if by_group else "f.code"
+    return f"""
+    SELECT {_CELL}, {code} AS code, f.value
+    FROM (
+        SELECT {_CELL}, {part} AS part, ARRAY[{", ".join(sums)}]::bigint[] AS values
+        FROM {source} GROUP BY {grouped}
+    ) g CROSS JOIN LATERAL unnest(ARRAY[{keys}], g.values) AS f (code, value)
+    WHERE f.value <> 0"""
+
+
+@cache
+def figures() -> str:
+    """Return the statement for the outputs of every cell and year of some communes.
+
+    Columns: commune_id, former, year, figures (codes with values other than 0). Parameters:
+    ``communes`` (with provinces, for what is theirs) and ``as_of``.
+    """
+    parts = [
+        _unfolded(
+            "support",
+            [one.suffix for one in ASPECTS],
+            [_counted(one.where, one.value, one.distinct) for one in ASPECTS],
+            by_group=True,
+        )
+    ]
+    for source in _ROWS:
+        alone = [
+            one
+            for one in outputs().values()
+            if one.source is source and not one.code.startswith("support")
+        ]
+        if alone:
+            parts.append(
+                _unfolded(
+                    source.value,
+                    [one.code for one in alone],
+                    [_counted(one.where, one.value, one.distinct) for one in alone],
+                )
+            )
+    rows = ",".join(text.strip() for text in _ROWS.values())
+    return f"""
+WITH {rows},
+coded AS ({" UNION ALL ".join(part.strip() for part in parts)})
+SELECT {_CELL}, jsonb_object_agg(code, value) AS figures FROM coded GROUP BY {_CELL}"""
+
+
+def rows_behind(output: Output) -> str:
+    """Return the statement for the rows that a figure counts: (key, commune_id, former, year).
+
+    One row for each that was counted, so that their number equals the figure of a count. Further
+    parameters: ``first`` and ``last`` year, ``formers`` and ``unmapped`` for the cells of a former
+    unit (both null for a unit of today).
+    """
+    return f"""
+WITH {_ROWS[output.source].strip()}
+SELECT DISTINCT {output.key} AS key, commune_id, former, year FROM {output.source.value}
+WHERE year BETWEEN %(first)s AND %(last)s AND {CELLS} AND ({output.where})"""
+
+
+#: Groups of support that have figures, for pages.
+GROUPS = tuple(SupportGroup)

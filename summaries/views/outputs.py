@@ -1,0 +1,158 @@
+"""What was done for people: the section of a summary, and the rows behind each of its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from areas.models import Area
+from officials.scope import Viewer
+from summaries.exceptions import AreaNotVisible, UnknownMeasure
+from summaries.rules.outputs import Section, Source, Unit
+from summaries.selectors.output_rows import Shown, shown_rows
+from summaries.selectors.outputs import (
+    AreaOutputs,
+    Line,
+    Span,
+    outputs_of,
+    rows_behind,
+    span_of,
+    spans_around,
+)
+
+#: Sections in the order of the page; ``GIVEN`` and ``GROUPS`` are one table.
+TITLES: dict[Section, Promise] = {
+    Section.GIVEN: _("Hỗ trợ đã giao"),
+    Section.LIVELIHOOD: _("Sinh kế, sản xuất"),
+    Section.HOUSING: _("Nhà ở"),
+    Section.TRAINING: _("Đào tạo nghề, việc làm"),
+    Section.WORKS: _("Công trình hạ tầng"),
+    Section.CLUBS: _("Tổ, nhóm, câu lạc bộ"),
+    Section.OFFICIALS: _("Cán bộ, khen thưởng"),
+    Section.CAPITAL: _("Vốn"),
+    Section.NEEDS: _("Nhu cầu còn lại"),
+    Section.GROUPS: _("Hỗ trợ đã giao theo nhóm"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value with the list behind it; no address where there is nothing to open."""
+
+    value: int | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One output with its cells in the order of the spans."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    is_money: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A section with its rows and, where there is one, its percentages in words."""
+
+    title: str | Promise
+    rows: tuple[Row, ...]
+    rates: tuple[float | None, ...] = ()
+
+
+def results(viewer: Viewer, area: Area, year: int) -> dict[str, Any]:
+    """Return what the section "Kết quả hỗ trợ" of a unit shows for a year and the periods."""
+    found = outputs_of(viewer, area, spans_around(year))
+    blocks = []
+    for section, title in TITLES.items():
+        lines = _wanted(section, found)
+        if lines:
+            rates = _rates(found) if section is Section.CAPITAL else ()
+            blocks.append(Block(title, tuple(_row(found, line) for line in lines), rates))
+    return {
+        "spans": found.spans,
+        "blocks": blocks,
+        "computed_at": found.computed_at,
+        "stale_since": found.stale_since,
+    }
+
+
+def _wanted(section: Section, found: AreaOutputs) -> list[Line]:
+    lines = found.lines(section)
+    if section is Section.GROUPS:  # by group: how many, for how many households, for how much
+        return [line for line in lines if line.output.code.count(".") == 1]
+    return lines
+
+
+def _rates(found: AreaOutputs) -> tuple[float | None, ...]:
+    return tuple(
+        found.percent("capital.disbursed", "capital.allocated", place)
+        for place in range(len(found.spans))
+    )
+
+
+def _row(found: AreaOutputs, line: Line) -> Row:
+    cells = tuple(
+        Cell(value, _address(found.area, line, span) if value else "")
+        for span, value in zip(found.spans, line.values, strict=True)
+    )
+    return Row(line.label, cells, line.output.unit is Unit.DONG)
+
+
+def _address(area: Area, line: Line, span: Span) -> str:
+    if line.output.source is Source.NEED:
+        try:
+            return reverse("programmes:needs")
+        except NoReverseMatch:
+            return ""
+    return reverse("summaries:output", args=[area.pk, line.output.code]) + f"?nam={span.slug}"
+
+
+@require_safe
+@login_required
+def behind(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """List the rows that an output counts, a page at a time."""
+    area = get_object_or_404(Area.objects.select_related("parent"), pk=pk)
+    span = span_of(request.GET.get("nam", "")) or Span(
+        timezone.localdate().year, timezone.localdate().year
+    )
+    try:
+        figure = outputs_of(request.user, area, [span]).value(code)
+    except AreaNotVisible as error:
+        raise Http404 from error
+    context: dict[str, Any] = {"area": area, "span": span, "figure": figure, "closed": False}
+    try:
+        output, number, page = rows_behind(
+            request.user,
+            code,
+            area,
+            span,
+            after=request.GET.get("sau", ""),
+            before=request.GET.get("truoc", ""),
+        )
+    except UnknownMeasure as error:
+        raise Http404 from error
+    except AreaNotVisible:
+        return render(request, "summaries/output.html", context | {"closed": True})
+    shown: Sequence[Shown] = shown_rows(request.user, output.entity, page.rows)
+    context |= {
+        "label": output.label(get_language() or "vi"),
+        "is_sum": output.value != "1",
+        "is_money": output.unit is Unit.DONG,
+        "number": number,
+        "page": page,
+        "rows": shown,
+    }
+    return render(request, "summaries/output.html", context)
