@@ -8,7 +8,7 @@ from benchmarks.databases import Databases
 from benchmarks.goals import Measure
 from benchmarks.measures.tools import query, run
 from benchmarks.timing import Plan, Sides
-from households.services.duplicates import Rows, count_names, find_duplicates
+from households.services.duplicates import Rows, count_names, find_duplicates, propose_pairs
 
 LOADED, NEW = 1_000_000, 10_000
 #: Members of the whole province: parts of it load and compare parts.
@@ -54,15 +54,16 @@ def _scaled(databases: Databases, rows: int) -> int:
     return max(400, rows * databases.size.members // WHOLE)
 
 
-def _million(databases: Databases) -> bytes:
+def _copied(rows: int) -> bytes:
+    """Rows of registered persons as COPY takes them, with keys and numbers of their own."""
     connection.ensure_connection()
-    statement = _MILLION.format(rows=_scaled(databases, LOADED))
+    statement = _MILLION.format(rows=rows)
     with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
         return b"".join(bytes(block) for block in copy)
 
 
 def _sides(databases: Databases, *, live: bool) -> Sides:
-    text = _million(databases)
+    text = _copied(_scaled(databases, LOADED))
     table = "households_person" if live else "bench_heap"
     count_names(actor=None)
     run("ANALYZE households_namecount")
@@ -96,6 +97,42 @@ def _sides(databases: Databases, *, live: bool) -> Sides:
     return Sides(floor=load, feature=feature, prepare=settle)
 
 
+#: Communes that one round of the scan looks through.
+COMMUNES = 3
+_MEMBERS = """
+SELECT m.person_id FROM households_membership m JOIN households_household h ON h.id = m.household_id
+WHERE h.commune_id = %(commune)s AND m.valid_to IS NULL
+"""
+
+
+def _scan(_databases: Databases) -> Sides:
+    """Look through communes as every night, each against the whole register; taken back."""
+    communes = query(
+        "SELECT h.commune_id, count(*) FROM households_household h JOIN households_membership m"
+        " ON m.household_id = h.id AND m.valid_to IS NULL GROUP BY 1 ORDER BY 1 LIMIT %s",
+        [COMMUNES],
+    )
+    text = _copied(sum(persons for _commune, persons in communes))
+    count_names(actor=None)
+
+    def load(_: int) -> None:
+        with transaction.atomic():
+            connection.ensure_connection()
+            with connection.connection.cursor() as cursor:
+                with cursor.copy(f"COPY households_person ({_COLUMNS}) FROM STDIN") as copy:
+                    copy.write(text)
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            transaction.set_rollback(True)
+
+    def scan(_: int) -> None:
+        with transaction.atomic():
+            for commune, _persons in communes:
+                propose_pairs(actor=None, persons=Rows(_MEMBERS, {"commune": commune}))
+            transaction.set_rollback(True)
+
+    return Sides(floor=load, feature=scan)
+
+
 _FEATURE = "find_duplicates(): 10,000 persons of all communes among themselves and in the register"
 
 MEASURES = (
@@ -117,6 +154,18 @@ MEASURES = (
         most=None,
         goal="for information",
         sides=lambda databases: _sides(databases, live=False),
+        plan=Plan(rounds=3, warm_up=1),
+    ),
+    Measure(
+        name="duplicates-scan",
+        title="Looking through communes for duplicates, against loading their persons",
+        floor=f"COPY of as many persons as live in {COMMUNES} communes into the live table, with"
+        " all its constraints and indexes",
+        feature=f"the nightly scan of {COMMUNES} communes: every member compared with the whole"
+        " register, pairs of persons and households kept in the queue",
+        most=None,
+        goal="for information",
+        sides=_scan,
         plan=Plan(rounds=3, warm_up=1),
     ),
 )

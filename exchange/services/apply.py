@@ -21,9 +21,9 @@ from exchange.choices import BatchAction, BatchJob, BatchState, BatchStep, RowSt
 from exchange.exceptions import CommuneBusy
 from exchange.models import BatchWrite, ImportBatch, StagedHousehold, StagedMember
 from exchange.rules.match_messages import FINDINGS
-from exchange.services import apply_sql as sql
 from exchange.services.access import Actor, locked, log
 from exchange.services.apply_facts import write_facts
+from exchange.services.applying import changes, chunks, newcomers, reports
 from exchange.services.match import match_rows, recount
 from exchange.services.progress import Lease, ask, lock_communes
 from exchange.services.statements import know_the_register, run, run_all
@@ -172,14 +172,14 @@ def _write(batch: ImportBatch, after: int) -> tuple[int, int]:
         "limit": settings.TN_IMPORT_CHUNK,
         "note": json.dumps([FINDINGS["changed_meanwhile"].note("changed_meanwhile", "", {})]),
     }
-    run_all(sql.TODO, params)
+    run_all(chunks.TODO, params)
     last, households = _one("SELECT coalesce(max(id), 0), count(*) FROM a_todo", params)
     if not last:
         return 0, 0
     lock_communes(batch.communes)
-    run(sql.LOCK_HOUSEHOLDS, params)
-    run(sql.LOCK_PERSONS, params)
-    run(sql.STALE, params)
+    run(chunks.LOCK_HOUSEHOLDS, params)
+    run(chunks.LOCK_PERSONS, params)
+    run(chunks.STALE, params)
     who = {} if batch.actor_id is None else {"user": batch.actor_id}
     with pghistory.context(service="import", batch=str(batch.uuid), **who) as context:
         _write_rows(batch, params | {"context": str(context.id)})
@@ -191,19 +191,19 @@ def _write(batch: ImportBatch, after: int) -> tuple[int, int]:
 
 
 def _write_rows(batch: ImportBatch, params: Params) -> None:
-    work = Work(*_one(sql.COUNT, params))
-    run_all(sql.TABLES, params)
+    work = Work(*_one(chunks.COUNT, params))
+    run_all(chunks.TABLES, params)
     if work.founded:
-        run_all(sql.FOUND, params)
-        run_all(sql.INSERT, params)
+        run_all(newcomers.FOUND, params)
+        run_all(newcomers.INSERT, params)
     if work.joining:
-        run_all(sql.MEMBERS, params)
-        run_all(sql.PERSONS, params)
+        run_all(newcomers.MEMBERS, params)
+        run_all(newcomers.PERSONS, params)
     if work.founded:
-        run(sql.REGISTERED, params)
+        run(newcomers.REGISTERED, params)
     if work.joining:
-        run(sql.JOINED, params)
-        run(sql.CREATED, params)
+        run(newcomers.JOINED, params)
+        run(chunks.CREATED, params)
     _correct(work, params)
     _relate(work, params)
     _detail(work, params)
@@ -211,52 +211,52 @@ def _write_rows(batch: ImportBatch, params: Params) -> None:
         _report(params)
     if work.facts:
         write_facts(batch, params)
-    run_all(sql.DONE, params)
+    run_all(chunks.DONE, params)
     if work.corrected or work.related or work.reports:
-        run_all(sql.DONE_OTHERS, params)
+        run_all(chunks.DONE_OTHERS, params)
 
 
 def _keep(table: str, keys: str, params: Params, minus: str = "") -> None:
     """Keep rows whole before they are changed."""
-    run(sql.KEEP.format(table=table, keys=keys, minus=minus), params)
+    run(chunks.KEEP.format(table=table, keys=keys, minus=minus), params)
 
 
 def _created(table: str, key: str, temporary: str, params: Params) -> None:
-    run(sql.CREATED_BY_CHANGES.format(table=table, key=key, temporary=temporary), params)
+    run(chunks.CREATED_BY_CHANGES.format(table=table, key=key, temporary=temporary), params)
 
 
 def _correct(work: Work, params: Params) -> None:
     if work.corrected:
-        _keep("households_person", sql.CORRECTED, params, sql.PERSON_MINUS)
-        run(sql.CORRECT, params)
+        _keep("households_person", changes.CORRECTED, params, changes.PERSON_MINUS)
+        run(changes.CORRECT, params)
 
 
 def _relate(work: Work, params: Params) -> None:
     if work.related:
-        _keep("households_membership", sql.RELATED, params)
-        run_all(sql.RELATE_TABLE, params)
-        run_all(sql.RELATE, params)
+        _keep("households_membership", changes.RELATED, params)
+        run_all(changes.RELATE_TABLE, params)
+        run_all(changes.RELATE, params)
         _created("households_membership", "membership_id", "a_relation", params)
-        run(sql.HEADS_CHANGED, params)
+        run(changes.HEADS_CHANGED, params)
 
 
 def _detail(work: Work, params: Params) -> None:
     if not work.details:
         return
-    _keep("households_household", sql.DETAILED, params)
-    run_all(sql.MOVE, params)
-    _keep("households_residence", sql.MOVED, params)
-    run_all(sql.RESIDE, params)
+    _keep("households_household", changes.DETAILED, params)
+    run_all(changes.MOVE, params)
+    _keep("households_residence", changes.MOVED, params)
+    run_all(changes.RESIDE, params)
     _created("households_residence", "residence_id", "a_move", params)
-    run(sql.DETAIL, params)
-    run(sql.MOVES_CHANGED, params)
+    run(changes.DETAIL, params)
+    run(changes.MOVES_CHANGED, params)
 
 
 def _report(params: Params) -> None:
-    run_all(sql.REPORT_TABLE, params)
-    _keep("households_reportedresult", sql.REPORTED, params)
-    run(sql.REPORT_UPDATE, params)
-    run(sql.REPORT_INSERT, params)
+    run_all(reports.REPORT_TABLE, params)
+    _keep("households_reportedresult", reports.REPORTED, params)
+    run(reports.REPORT_UPDATE, params)
+    run(reports.REPORT_INSERT, params)
 
 
 def _one(statement: str, params: Params) -> tuple[Any, ...]:

@@ -11,9 +11,10 @@ from exchange.choices import BatchAction, BatchState, BatchStep, SheetKind
 from exchange.models import STAGED, ImportBatch, StagedRow
 from exchange.rules.match_messages import FINDINGS
 from exchange.services.access import log
-from exchange.services.check_rows import Reader, SheetPlan
+from exchange.services.check_rows import Reader
 from exchange.services.progress import Lease
 from exchange.services.stage import cell_of
+from exchange.services.staging_lines import SheetPlan
 from exchange.services.statements import many_objects, run
 
 #: Rows read, cleaned and copied in one transaction.
@@ -40,8 +41,8 @@ def check_rows(lease: Lease) -> BatchState:
         _across_rows(batch)
         row.options = {
             **row.options,
-            "questions": reader.questions(),
-            "proposals": reader.proposals(),
+            "questions": reader.asked.questions(),
+            "proposals": reader.asked.proposals(),
         }
         row.state = BatchState.CHECKED
         row.save(update_fields=["options", "state"])

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import re
-from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from common.vietnamese import fold_name
@@ -30,45 +24,38 @@ from exchange.rules.cleaning import (
     scan_columns,
 )
 from exchange.rules.cleaning.choices import ETHNIC_QUESTION
-from exchange.rules.cleaning.place_cells import COMMUNE_QUESTION
-from exchange.rules.cleaning.types import Note
 from exchange.rules.column_types import Column, ValueKind
 from exchange.rules.columns import layout_of
-from exchange.rules.match_messages import FINDINGS
 from exchange.rules.values import to_plain
 from exchange.selectors.places import BatchPlaces, places_of
+from exchange.services.file_questions import FileQuestions
 from exchange.services.own_values import with_own_values
 from exchange.services.stage import cell_of
+from exchange.services.staged_values import (
+    Notes,
+    code_key,
+    fact_value,
+    finding,
+    notes_json,
+)
+from exchange.services.staging_lines import OUR_CODE, Lines, SheetPlan
+from exchange.services.staging_tables import (
+    FACTS_COLUMNS,
+    HOUSEHOLD_COLUMNS,
+    MEMBER_COLUMNS,
+    Keys,
+    copy_lines,
+)
 from exchange.services.statements import run
 from households.models import EthnicGroup
 from households.selectors.ethnic_groups import ethnic_groups_by_spelling
 
-#: A household code of ours: commune and running number.
-OUR_CODE = re.compile(r"\d{5}-\d{6}")
 #: The number's format tells digits that the number has lost.
 _TEXT_KINDS = {ValueKind.IDENTITY, ValueKind.LEGACY, ValueKind.CODE, ValueKind.PHONE}
-#: A farm household of average standard is one that is not poor, said otherwise.
-CLASSES = {"poor": 1, "near_poor": 2, "not_poor": 3, "average": 3}
-MAX_QUESTIONS, EXAMPLES = 50, 3
-#: Keys taken for households that only other sheets name.
-KEYS_AT_ONCE = 1_000
-
-Notes = list[dict[str, Any]]
 
 
 #: Gives cells of a column by its index: all different ones, or the first so many rows'.
 ColumnCells = Callable[[int, int | None], Iterable[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class SheetPlan:
-    """What a sheet is about and what its columns mean."""
-
-    index: int
-    kind: SheetKind
-    source: str
-    columns: tuple[str | None, ...]
-    rows: int
 
 
 @dataclass(slots=True)
@@ -80,15 +67,6 @@ class House:
     commune: int | None
 
 
-@dataclass(slots=True)
-class Proposal:
-    """A kind of proposal, counted over the file."""
-
-    text: dict[str, str]
-    rows: int = 0
-    examples: list[list[str]] = field(default_factory=list)
-
-
 class Reader:
     """Reads the rows of one batch into the typed staging tables, households first."""
 
@@ -96,7 +74,8 @@ class Reader:
         """Read what every row needs: places, ethnic groups, what people answered."""
         self.batch = batch
         self.places: BatchPlaces = places_of(batch.communes)
-        self.groups = {f"{g.list_id}{g.code}": g.pk for g in EthnicGroup.objects.all()}
+        groups = {f"{g.list_id}{g.code}": g.pk for g in EthnicGroup.objects.all()}
+        self.lines = Lines(batch, groups)
         self.spellings = {
             spelling: f"{group.list_id}{group.code}"
             for spelling, group in ethnic_groups_by_spelling().items()
@@ -107,15 +86,14 @@ class Reader:
         self.houses: dict[str, House] = {}
         self.facts_of: dict[int, int] = {}
         self._implied: list[tuple[House, str, str]] = []
-        self._questions: dict[str, dict[str, Any]] = {}
-        self._proposals: dict[str, Proposal] = {}
+        self.asked = FileQuestions(self.answers, self.places, batch.options.get("questions", []))
         self._only = batch.communes[0] if len(batch.communes) == 1 else None
 
     # One sheet.
 
     def begin(self, plan: SheetPlan, column_cells: ColumnCells) -> None:
         """Turn to a sheet; ``column_cells`` gives the cells of a column, or its first ones."""
-        self.plan = plan
+        self.plan = self.lines.plan = plan
         layout = layout_of(SourceFormat(plan.source), plan.kind)
         self.columns: list[tuple[int, str, Column]] = [
             (index, key, layout.column(key)) for index, key in enumerate(plan.columns) if key
@@ -145,23 +123,8 @@ class Reader:
         answer = self.answers.get("b2_scale")
         scale = B2Scale(answer) if answer in {"points", "count"} else found.b2_scale
         if found.b2_scale == B2Scale.UNCLEAR:
-            self._ask_scale(answer)
+            self.asked.ask_scale(self.plan.rows)
         return replace(found, b2_scale=scale)
-
-    def _ask_scale(self, answer: str | None) -> None:
-        self._questions["b2_scale"] = {
-            "code": "b2_scale",
-            "text": {
-                "vi": "Cột điểm B2 ghi điểm (0 đến 120) hay số chỉ số thiếu hụt (0 đến 12)?",
-                "en": "Does the B2 column have points (0 to 120) or a number of indicators?",
-            },
-            "choices": [
-                {"value": "points", "label": "0–120"},
-                {"value": "count", "label": "0–12"},
-            ],
-            "rows": self.plan.rows,
-            "answer": answer,
-        }
 
     def read(self, rows: list[tuple[int, Any, Any]]) -> None:
         """Clean rows and copy them, inside the caller's transaction."""
@@ -198,15 +161,15 @@ class Reader:
     def _stored(self, number: int, row: CleanRow, values: dict[str, Any]) -> Notes:
         stored: Notes = []
         for note in row.notes:
-            if self._answered(note, values):
+            if self.asked.answered(note, values):
                 continue
-            self._ask(note)
+            self.asked.ask(note)
             accepted = note.severity == Severity.PROPOSAL and (
                 note.code in self.accepted
                 or f"{self.plan.index}:{number}:{note.column}" in self.accepted
             )
             if note.severity == Severity.PROPOSAL:
-                self._count_proposal(note)
+                self.asked.count_proposal(note)
             stored.append(
                 {
                     "code": note.code,
@@ -221,63 +184,6 @@ class Reader:
             )
         return stored
 
-    def _answered(self, note: Note, values: dict[str, Any]) -> bool:
-        """Take a place that somebody named for the whole file; ask where nobody has."""
-        if note.column != "village" or note.severity != Severity.ERROR:
-            return False
-        code = f"village:{' '.join(note.original.split())}"
-        answer = self.answers.get(code)
-        if answer and int(answer) in self.places.villages:
-            values["village"] = answer
-        question = self._questions.get(code)
-        if question is not None:
-            question["rows"] += 1
-        elif note.original and len(self._questions) < MAX_QUESTIONS:
-            self._questions[code] = {
-                "code": code,
-                "text": {
-                    "vi": f"“{note.original}” là thôn, tổ dân phố nào?",
-                    "en": f"Which village is “{note.original}”?",
-                },
-                "choices": self.places.choices,
-                "rows": 1,
-                "answer": answer,
-            }
-        return bool(answer)
-
-    def _ask(self, note: Note) -> None:
-        """Ask once for the whole file what rows leave open: a commune, a list of numbers."""
-        asked = note.question
-        if not asked or note.column == "village" or note.severity == Severity.REPAIR:
-            return
-        question = self._questions.get(asked)
-        if question is not None:
-            question["rows"] += 1
-            return
-        choices = [{"value": value, "label": name} for value, name in note.options]
-        if asked.startswith(COMMUNE_QUESTION) and not choices:
-            choices = [
-                {"value": code, "label": self.places.names[code]} for code in self.places.communes
-            ]
-        if choices and len(self._questions) < MAX_QUESTIONS:
-            self._questions[asked] = {
-                "code": asked,
-                "text": {"vi": note.message.vi, "en": note.message.en},
-                "choices": choices,
-                "rows": 1,
-                "answer": self.answers.get(asked),
-            }
-
-    def _count_proposal(self, note: Note) -> None:
-        found = self._proposals.setdefault(
-            note.code, Proposal({"vi": note.message.vi, "en": note.message.en})
-        )
-        found.rows += 1
-        if len(found.examples) < EXAMPLES:
-            value = note.value
-            shown = f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else str(value or "")
-            found.examples.append([note.original, shown])
-
     # Households.
 
     def _households(self, rows: list[tuple[int, dict[str, Any], Notes]]) -> None:
@@ -290,23 +196,23 @@ class Reader:
             follows = self._repeated(name, number, values, notes)
             if follows is None:
                 self.houses[name] = House(key, number, commune)
-                heads += self._head_of(key, number, commune, values, notes)
+                heads += self.lines.head(key, number, commune, values, notes)
             elif follows == 0:
                 follows = None
-            lines.append(self._household_line(key, number, commune, village, values, notes,
+            lines.append(self.lines.household(key, number, commune, village, values, notes,
                                               name, follows))  # fmt: skip
-        _copy("exchange_stagedhousehold", _HOUSEHOLD_COLUMNS, lines)
+        copy_lines("exchange_stagedhousehold", HOUSEHOLD_COLUMNS, lines)
         if heads:
-            _copy("exchange_stagedmember", _MEMBER_COLUMNS, heads)
+            copy_lines("exchange_stagedmember", MEMBER_COLUMNS, heads)
 
     def _house_name(self, number: int, values: dict[str, Any]) -> str:
         """How the file names the household: by code, by head, or by its row alone."""
         code = values.get("household_code") or ""
         if self.plan.source == SourceFormat.WORKBOOK or code:
-            return _name(code) or f"#{self.plan.index}:{number}"
+            return code_key(code) or f"#{self.plan.index}:{number}"
         external = values.get("external_code") or ""
         if external:
-            return f"{_name(external)}|{fold_name(values.get('head_name') or '')}"[:150]
+            return f"{code_key(external)}|{fold_name(values.get('head_name') or '')}"[:150]
         identity = values.get("head_identity_number")
         return f"@{identity}" if identity else f"#{self.plan.index}:{number}"
 
@@ -316,16 +222,16 @@ class Reader:
         if self.plan.source == SourceFormat.WORKBOOK:
             if first is None:
                 return None
-            notes.append(_finding("key_twice", "household_code", row=first.number))
+            notes.append(finding("key_twice", "household_code", row=first.number))
             return 0
         if first is not None:
-            notes.append(_finding("same_household", "external_code", row=first.number))
+            notes.append(finding("same_household", "external_code", row=first.number))
             return first.key
         external = values.get("external_code")
         if external:
-            other = self.houses.setdefault(f"code:{_name(external)}", House(0, number, None))
+            other = self.houses.setdefault(f"code:{code_key(external)}", House(0, number, None))
             if other.number != number:
-                notes.append(_finding("code_of_several", "external_code", row=other.number))
+                notes.append(finding("code_of_several", "external_code", row=other.number))
         return None
 
     def _place(self, values: dict[str, Any], notes: Notes) -> tuple[int | None, int | None]:
@@ -339,64 +245,9 @@ class Reader:
         if commune is None:
             if not any(note["column"] in {"commune", "village"} for note in notes):
                 code = "not_in_batch" if values.get("commune") else "commune_needed"
-                notes.append(_finding(code, "commune"))
+                notes.append(finding(code, "commune"))
             return None, None
         return commune, village
-
-    def _household_line(  # noqa: PLR0917 (one line of a table)
-        self, key: int, number: int, commune: int | None, village: int | None,
-        values: dict[str, Any], notes: Notes, name: str, follows: int | None,
-    ) -> tuple[Any, ...]:  # fmt: skip
-        code = values.get("household_code") or ""
-        ours = code if OUR_CODE.fullmatch(code) else ""
-        external = values.get("external_code") or ""
-        return (
-            key, self.batch.pk, self.plan.index, number, "", _json(notes), commune, False, ours,
-            external, village, values.get("address") or "", values.get("phone") or "",
-            values.get("has_merit"), values.get("is_local_minority"),
-            values.get("head_name") or "", values.get("registered_on"), self._reported(values),
-            name[:150], follows, False, "",
-        )  # fmt: skip
-
-    def _reported(self, values: dict[str, Any]) -> str | None:
-        """What the other system says of the household, typed."""
-        if self.plan.source == SourceFormat.WORKBOOK:
-            return None
-        said = {
-            "poverty_class": CLASSES.get(values.get("reported_class") or ""),
-            "income_score": values.get("reported_b1"),
-            "deprivation_score": values.get("reported_b2"),
-            "quick_result": values.get("reported_quick_result"),
-            "members": values.get("reported_member_count"),
-            "reviewer": values.get("reported_reviewer"),
-            "note": " ".join(
-                text for key in ("description", "note") if (text := values.get(key) or "")
-            )[:300]
-            or None,
-        }
-        known = {name: to_plain(value) for name, value in said.items() if value is not None}
-        if not known:
-            return None
-        day = values.get("reported_on") or self.batch.effective_on
-        return json.dumps({"reported_on": day.isoformat(), **known})
-
-    def _head_of(
-        self, house: int, number: int, commune: int | None, values: dict[str, Any], notes: Notes
-    ) -> list[tuple[Any, ...]]:
-        """A list names the head on the household's own row."""
-        if self.plan.source == SourceFormat.WORKBOOK or not values.get("head_name"):
-            return []
-        given = {
-            "full_name": values.get("head_name"),
-            "sex": values.get("head_sex"),
-            "born": values.get("head_born"),
-            "ethnic_group": values.get("head_ethnic_group"),
-            "identity_number": values.get("head_identity_number"),
-            "legacy_identity_number": values.get("head_legacy_identity_number"),
-            "relation": "head",
-        }
-        own = [note for note in notes if note["column"].startswith("head_")]
-        return [self._member_line(number, house, commune, given, own)]
 
     # Members.
 
@@ -404,13 +255,13 @@ class Reader:
         lines = []
         for number, values, notes in rows:
             house = self._house(number, values.get("household_code"))
-            lines.append(self._member_line(number, house.key, house.commune, values, notes))
+            lines.append(self.lines.member(number, house.key, house.commune, values, notes))
         self._write_implied()
-        _copy("exchange_stagedmember", _MEMBER_COLUMNS, lines)
+        copy_lines("exchange_stagedmember", MEMBER_COLUMNS, lines)
 
     def _house(self, number: int, code: str | None) -> House:
         """The household a row belongs to; one that only this sheet names is staged as well."""
-        name = _name(code or "") or f"?{self.plan.index}:{number}"
+        name = code_key(code or "") or f"?{self.plan.index}:{number}"
         found = self.houses.get(name)
         if found is None:
             key = next(self.house_keys)
@@ -428,31 +279,8 @@ class Reader:
             for house, code, name in self._implied
         ]  # fmt: skip
         if lines:
-            _copy("exchange_stagedhousehold", _HOUSEHOLD_COLUMNS, lines)
+            copy_lines("exchange_stagedhousehold", HOUSEHOLD_COLUMNS, lines)
         self._implied = []
-
-    def _member_line(
-        self, number: int, house: int, commune: int | None, values: dict[str, Any], notes: Notes
-    ) -> tuple[Any, ...]:  # fmt: skip
-        born = values.get("born")
-        name = values.get("full_name") or ""
-        facts = {
-            path.removeprefix("members[]."): _fact(value)
-            for path, value in values.items()
-            if path.startswith("members[].") and value is not None
-        }
-        if notes and any(note["column"] == "person_key" for note in notes):
-            values["person_key"] = None
-        return (
-            self.batch.pk, self.plan.index, number, "", _json(notes), commune, False, house,
-            _uuid(values.get("person_key")), name, fold_name(name), values.get("sex") or "",
-            born if isinstance(born, dt.date) else None,
-            born.year if isinstance(born, dt.date) else born,
-            self.groups.get(values.get("ethnic_group") or ""),
-            values.get("identity_number") or "", values.get("legacy_identity_number") or "",
-            values.get("no_identity_reason") or "", values.get("relation") or "",
-            json.dumps(facts) if facts else None,
-        )  # fmt: skip
 
     # Facts.
 
@@ -462,22 +290,22 @@ class Reader:
             house = self._house(number, values.get("household_code"))
             first = self.facts_of.setdefault(house.key, number)
             if first != number:
-                notes.append(_finding("facts_twice", "household_code", row=first))
+                notes.append(finding("facts_twice", "household_code", row=first))
             known = {
-                key: _fact(values[key])
+                key: fact_value(values[key])
                 for _index, key, column in self.columns
                 if column.fact and values.get(key) is not None
             }
             lines.append(
                 (
-                    self.batch.pk, self.plan.index, number, "", _json(notes), house.commune,
+                    self.batch.pk, self.plan.index, number, "", notes_json(notes), house.commune,
                     False, house.key, values.get("review_date"),
                     values.get("review_kind") or "", values.get("review_state") or "",
                     json.dumps(known), "",
                 )
             )  # fmt: skip
         self._write_implied()
-        _copy("exchange_stagedfacts", _FACTS_COLUMNS, lines)
+        copy_lines("exchange_stagedfacts", FACTS_COLUMNS, lines)
 
     # The whole file.
 
@@ -506,104 +334,3 @@ class Reader:
                 """,
                 params,
             )
-
-    def questions(self) -> list[dict[str, Any]]:
-        """What is asked for the whole file, with what was answered."""
-        answered = [
-            {**former, "answer": self.answers[former["code"]]}
-            for former in self.batch.options.get("questions", [])
-            if former["code"] in self.answers and former["code"] not in self._questions
-        ]
-        return [*self._questions.values(), *answered]
-
-    def proposals(self) -> list[dict[str, Any]]:
-        """Kinds of proposals, with how many rows each concerns and examples."""
-        return [
-            {"code": code, "text": found.text, "rows": found.rows, "examples": found.examples}
-            for code, found in self._proposals.items()
-        ]
-
-
-_STAGED = ("batch_id", "sheet", "number", "status", "notes", "commune_id", "applied")
-_HOUSEHOLD_COLUMNS = (
-    "id", *_STAGED, "code", "external_code", "village_id", "address", "phone", "has_merit",
-    "is_local_minority", "head_name", "registered_on", "reported", "house_key", "follows", "todo",
-    "version",
-)  # fmt: skip
-_MEMBER_COLUMNS = (
-    *_STAGED, "house_id", "person_uuid", "full_name", "name_folded", "sex", "birth_date",
-    "birth_year", "ethnic_group_id", "identity_number", "legacy_identity_number",
-    "no_identity_reason", "relation", "facts",
-)  # fmt: skip
-_FACTS_COLUMNS = (
-    *_STAGED, "house_id", "reviewed_on", "kind", "review_state", "facts", "version",
-)  # fmt: skip
-
-
-def _finding(code: str, column: str, **params: object) -> dict[str, Any]:
-    return FINDINGS[code].note(code, column, params)
-
-
-def _json(notes: Notes) -> str | None:
-    return json.dumps(notes, ensure_ascii=False, default=_plain) if notes else None
-
-
-def _plain(value: object) -> object:
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
-
-
-def _fact(value: Any) -> Any:
-    """Return a clean value as facts hold it: numbers stay numbers."""
-    if isinstance(value, Decimal):
-        return int(value) if value == int(value) else float(value)
-    return to_plain(value)
-
-
-def _name(code: str) -> str:
-    """Return a code as codes are compared: without case and blanks."""
-    return "".join(code.split()).upper()
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        # No person has it; the comparison says so.
-        return UUID(int=0)
-
-
-class Keys:
-    """Keys of a table's sequence, taken by the thousand: other rows name them before they are in.
-
-    Keys that are left over are lost, as those of a transaction that failed are.
-    """
-
-    def __init__(self, table: str) -> None:
-        """Take none yet."""
-        self._table = table
-        self._left: deque[int] = deque()
-
-    def __next__(self) -> int:
-        if not self._left:
-            self.have(KEYS_AT_ONCE)
-        return self._left.popleft()
-
-    def have(self, count: int) -> None:
-        """Take as many as are missing to so many."""
-        missing = count - len(self._left)
-        if missing > 0:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                    [self._table, missing],
-                )
-                self._left.extend(key for (key,) in cursor.fetchall())
-
-
-def _copy(table: str, columns: tuple[str, ...], lines: list[tuple[Any, ...]]) -> None:
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
-    ):
-        for line in lines:
-            copy.write_row(line)
