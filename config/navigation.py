@@ -168,6 +168,9 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
             Entry(
                 "admin:households_procedurerule_changelist", _("Quy định rà soát"), "law", _OFFICE
             ),
+            Entry("admin:programmes_programme_changelist", _("Chương trình"), "law", _OFFICE),
+            Entry("admin:programmes_supportnorm_changelist", _("Định mức hỗ trợ"), "law", _OFFICE),
+            Entry("admin:programmes_suggestion_changelist", _("Gợi ý hỗ trợ"), "list", _OFFICE),
             Entry("households:calendar", _("Lịch làm việc"), "today", _OFFICE),
             Entry("admin:households_povertystandard_changelist", _("Chuẩn nghèo"), "law", _OFFICE),
             Entry("admin:households_scoringform_changelist", _("Phiếu chấm điểm"), "list", _OFFICE),

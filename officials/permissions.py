@@ -6,6 +6,8 @@ _VIEW = frozenset({Right.VIEW_HOUSEHOLDS})
 _EDIT = frozenset({Right.EDIT_HOUSEHOLDS})
 _SURVEY = frozenset({Right.SURVEY})
 _REFERENCE = frozenset({Right.MANAGE_REFERENCE})
+#: A province keeps its own programmes and suggestions; which rows, services and pages ask.
+_CATALOGUE = _REFERENCE | {Right.MANAGE_CAPITAL}
 _POSTS = frozenset({Right.MANAGE_POSTS})
 _VILLAGES = frozenset({Right.MANAGE_VILLAGES})
 #: Calendar, areas, standards and ethnic groups are public law: whoever works here may read them.
@@ -64,4 +66,25 @@ PERMISSION_RIGHTS: dict[str, frozenset[Right]] = {
     "livelihoods.view_projectrule": _ANYONE,
     "livelihoods.add_projectrule": _REFERENCE,
     "livelihoods.change_projectrule": _REFERENCE,
+    "programmes.view_programme": _ANYONE,
+    "programmes.add_programme": _CATALOGUE,
+    "programmes.change_programme": _CATALOGUE,
+    "programmes.view_project": _ANYONE,
+    "programmes.add_project": _CATALOGUE,
+    "programmes.change_project": _CATALOGUE,
+    "programmes.view_supportkind": _ANYONE,
+    "programmes.add_supportkind": _REFERENCE,
+    "programmes.change_supportkind": _REFERENCE,
+    "programmes.view_supportnorm": _ANYONE,
+    "programmes.add_supportnorm": _CATALOGUE,
+    "programmes.change_supportnorm": _CATALOGUE,
+    "programmes.view_eligibilityrule": _ANYONE,
+    "programmes.add_eligibilityrule": _CATALOGUE,
+    "programmes.change_eligibilityrule": _CATALOGUE,
+    "programmes.view_counterpartrule": _ANYONE,
+    "programmes.add_counterpartrule": _REFERENCE,
+    "programmes.change_counterpartrule": _REFERENCE,
+    "programmes.view_suggestion": _ANYONE,
+    "programmes.add_suggestion": _CATALOGUE,
+    "programmes.change_suggestion": _CATALOGUE,
 }

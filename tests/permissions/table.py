@@ -30,7 +30,7 @@ from officials.choices import Role
 from officials.models import Post
 from tests.permissions.community import COMMUNITY
 from tests.permissions.houses import HOUSE_ADMIN, HOUSES
-from tests.permissions.money import MONEY
+from tests.permissions.money import CATALOGUE, MONEY
 from tests.permissions.projects import PROJECT_ADMIN
 from tests.permissions.rows import ADMIN, API, PUBLIC, Kwargs, Row, model
 from tests.permissions.supports import SUPPORT_ROWS
@@ -729,6 +729,7 @@ TABLE = [
     *PAPERS,
     *COMMUNITY,
     *MONEY,
+    *CATALOGUE,
     *SUMMARIES,
     *API_ROWS,
     *ADMIN_SHELL,
