@@ -15,3 +15,6 @@ class LivelihoodsConfig(AppConfig):
         from livelihoods.merging import declare_relations  # noqa: PLC0415 (models are loaded now)
 
         declare_relations()
+        from livelihoods.case_parts import declare_training_parts  # noqa: PLC0415 (as above)
+
+        declare_training_parts()

@@ -87,4 +87,10 @@ PERMISSION_RIGHTS: dict[str, frozenset[Right]] = {
     "programmes.view_suggestion": _ANYONE,
     "programmes.add_suggestion": _CATALOGUE,
     "programmes.change_suggestion": _CATALOGUE,
+    "livelihoods.view_occupation": _ANYONE,
+    "livelihoods.add_occupation": _REFERENCE,
+    "livelihoods.change_occupation": _REFERENCE,
+    "livelihoods.view_provider": _ANYONE,
+    "livelihoods.add_provider": _REFERENCE,
+    "livelihoods.change_provider": _REFERENCE,
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area, Village
@@ -28,6 +29,7 @@ from livelihoods.services.courses import CourseData
 from officials.choices import Right
 from officials.models import Official
 from programmes.choices import SupportGroup
+from programmes.models import CapitalLine
 
 
 class CourseForm(forms.Form):
@@ -198,14 +200,55 @@ class FindPeopleForm(forms.Form):
         return self.cleaned_data.get(name) or None
 
 
+class LineField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A capital line by its source, area and what is left of it."""
+
+    def label_from_instance(self, obj: CapitalLine) -> str:
+        """Name the line as people speak of it."""
+        left = f"{obj.allocated - obj.committed:,}".replace(",", ".")
+        return _now("%(source)s, %(area)s, còn %(left)s đồng") % {
+            "source": obj.get_source_display(),
+            "area": obj.area.name,
+            "left": left,
+        }
+
+
 class SeatsForm(forms.Form):
-    """How far those live who are ticked."""
+    """How far those live who are ticked, and which money is meant to pay for them."""
 
     km = DistanceField(
         label=_("Nhà cách lớp (km)"),
         required=False,
         help_text=_("Áp dụng cho những người được chọn; bỏ trống nếu chưa biết."),
     )
+    line = LineField(
+        queryset=CapitalLine.objects.none(),
+        required=False,
+        label=_("Dòng vốn"),
+        empty_label=_("Chưa chọn dòng vốn"),
+        help_text=_("Vốn được giữ khi lãnh đạo xã duyệt học viên."),
+    )
+
+    def __init__(self, data: Any = None, *, official: Official, course: Course) -> None:
+        """Offer the lines of the course's project and year; where there are none nobody asks."""
+        super().__init__(data)
+        lines = (
+            CapitalLine.objects.with_right(official, Right.MANAGE_SUPPORT)
+            .filter(project=course.project_id, year=course.starts_on.year)
+            .select_related("area")
+            .order_by("area", "source")
+        )
+        if course.project_id is None or not lines:
+            del self.fields["line"]
+            return
+        field = self.fields["line"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
+        field.queryset = lines
+
+    def line_key(self) -> int | None:
+        """Key of the line that was chosen."""
+        row: CapitalLine | None = self.cleaned_data.get("line")
+        return row.pk if row else None
 
 
 class DropForm(forms.Form):

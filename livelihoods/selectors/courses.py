@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db.models import (
@@ -15,7 +14,6 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Value,
     When,
@@ -24,20 +22,13 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from households.models import Membership
-from households.rules.text import Text
-from households.selectors.lookup import Lookup, LookupKind, find_members
 from livelihoods.choices import CourseState
 from livelihoods.models import Attendance, Course, CourseSession, Enrolment, FollowUp
 from livelihoods.models.training import CourseQuerySet, EnrolmentQuerySet, FollowUpQuerySet
-from livelihoods.rules.training import Entitlement, paid_days
-from livelihoods.selectors.entitlements import entitlements, terms_of
-from livelihoods.selectors.workers import working_age
-from officials.choices import Right
-from officials.models import Official
+from livelihoods.rules.training import paid_days
+from livelihoods.selectors.entitlements import terms_of
 from officials.scope import Viewer
 from programmes.choices import SupportState
-from programmes.selectors.eligibility import Asked, answers
 
 
 class Phase(StrEnum):
@@ -181,97 +172,6 @@ def ticks(session: CourseSession | None) -> dict[int, bool]:
         return {}
     rows = Attendance.objects.filter(session=session)
     return dict(rows.values_list("enrolment", "present"))
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody who could have a seat: why not, or what the State would pay."""
-
-    member: Membership
-    status: str
-    refusals: list[Text] = field(default_factory=list)
-    terms: Entitlement | None = None
-    enrolled: bool = False
-
-    @property
-    def allowed(self) -> bool:
-        """Whether nothing forbids it."""
-        return not self.refusals and not self.enrolled
-
-
-#: Rows of one page of candidates.
-CANDIDATES = 40
-
-
-def candidate_members(
-    official: Official, course: Course, *, village: int | None, day: dt.date
-) -> QuerySet[Membership, Membership]:
-    """Members of working age of households on the list or newly escaped, of one village or all."""
-    rows = working_age(official, Right.MANAGE_SUPPORT, day)
-    if course.area.parent_id is not None and course.area.level == "commune":
-        rows = rows.filter(household__commune=course.area_id)
-    if village is not None:
-        rows = rows.filter(household__village=village)
-    return rows.select_related("person", "household__village").annotate(
-        name_sort=F("person__name_sort")
-    )
-
-
-def found_members(official: Official, wanted: Lookup) -> list[Membership]:
-    """Members found by name, code or number, where the official manages support."""
-    if wanted.kind is LookupKind.NOTHING:
-        return []
-    rows = find_members(official, wanted, size=CANDIDATES).rows
-    mine = set(
-        Membership.objects.with_right(official, Right.MANAGE_SUPPORT)
-        .filter(pk__in=[row.pk for row in rows])
-        .values_list("pk", flat=True)
-    )
-    return [row for row in rows if row.pk in mine]
-
-
-def candidates(
-    course: Course,
-    members: Sequence[Membership],
-    day: dt.date,
-    distances: dict[int, Decimal | None] | None = None,
-) -> list[Candidate]:
-    """Judge members for a course, with what each would get; queries do not grow."""
-    if not members:
-        return []
-    distances = distances or {}
-    judged = answers(
-        [Asked(row.household_id, row.person_id, course.kind, course.programme) for row in members],
-        day,
-    )
-    terms = entitlements(
-        course,
-        {
-            row.person_id: (answer.status, distances.get(row.person_id))
-            for row, answer in zip(members, judged, strict=True)
-        },
-    )
-    seated = set(
-        Enrolment.objects.filter(course=course)
-        .taking_part()
-        .filter(support__person__in=[row.person_id for row in members])
-        .values_list("support__person", flat=True)
-    )
-    found = []
-    for row, answer in zip(members, judged, strict=True):
-        why = [one.text for one in answer.refusals]
-        mine = terms.get(row.person_id)
-        if mine is not None and mine[1].able is False and not mine[1].disabled:
-            why.append(
-                Text(
-                    "Phiếu rà soát ghi không có khả năng lao động.",
-                    "The review says: not able to work.",
-                )
-            )
-        found.append(
-            Candidate(row, answer.status, why, mine[0] if mine else None, row.person_id in seated)
-        )
-    return found
 
 
 def follow_ups(viewer: Viewer) -> FollowUpQuerySet:

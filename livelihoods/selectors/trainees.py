@@ -13,10 +13,10 @@ from decimal import Decimal
 from django.db import connection
 from django.db.models import Q
 
-from areas.choices import AttributeScheme
-from areas.models import AreaAttribute
 from livelihoods.rules.norms import Norm, Trainee
 from programmes.models import Programme, SupportKind, SupportNorm
+from programmes.rules.places import area_category
+from programmes.selectors.places import attributes_on
 
 #: What each item of the catalogue's norms pays for, in the words of the rules.
 PARTS = {
@@ -28,6 +28,8 @@ PARTS = {
     "do-dung": "items",
     "giay-to": "papers",
 }
+#: A commune that is a town: its other workers are no rural workers.
+_URBAN = "area_type=urban"
 #: Ethnic groups that are no minority: Kinh, foreigners, unknown.
 _MAJORITY = ("01", "55", "56")
 
@@ -82,14 +84,6 @@ class Known:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a commune is on a day: category of the norms, rural or not."""
-
-    category: str = "other"
-    rural: bool = True
-
-
 def known_of(persons: Sequence[int]) -> dict[int, Known]:
     """What is known of people, by key; one query."""
     with connection.cursor() as cursor:
@@ -110,40 +104,23 @@ def known_of(persons: Sequence[int]) -> dict[int, Known]:
         }
 
 
-def places_of(communes: Sequence[int], day: dt.date) -> dict[int, Place]:
-    """Category of each commune on a day: region III or named so is especially difficult, II is
-    difficult (Decision 861/2021 and what follows it); one query.
-    """
-    found: dict[int, set[tuple[str, str]]] = {commune: set() for commune in communes}
-    rows = AreaAttribute.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day), area__in=communes, valid_from__lte=day
-    )
-    for row in rows:
-        found[row.area_id].add((row.scheme, row.value))
-    return {commune: _place(marks) for commune, marks in found.items()}
-
-
-def _place(marks: set[tuple[str, str]]) -> Place:
-    rural = (AttributeScheme.AREA_TYPE.value, "urban") not in marks
-    region = AttributeScheme.REGION_CLASS.value
-    hardest = {(AttributeScheme.ESPECIALLY_DISADVANTAGED.value, "yes"), (region, "III")}
-    if marks & hardest:
-        return Place("especially_difficult", rural)
-    return Place("difficult" if (region, "II") in marks else "other", rural)
-
-
 def trainees(
     asked: Mapping[int, tuple[str, Decimal | None]], day: dt.date
 ) -> dict[int, tuple[Trainee, Known]]:
     """Return people as the rules read them; ``asked`` gives status and distance of each person."""
     known = known_of(list(asked))
-    places = places_of(sorted({one.commune for one in known.values()}), day)
+    places = attributes_on({one.commune for one in known.values()}, day)
     found = {}
     for person, one in known.items():
         status, km = asked[person]
         place = places[one.commune]
         found[person] = (
-            one.trainee(status=status, place=place.category, rural=place.rural, km=km),
+            one.trainee(
+                status=status,
+                place=area_category(place),
+                rural=_URBAN not in place,
+                km=km,
+            ),
             one,
         )
     return found

@@ -221,3 +221,23 @@ def workers_in_need(
     with connection.cursor() as cursor:
         cursor.execute(_WORKERS, values)
         return [Worker(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedWorker:
+    """A worker in need with the names a page shows."""
+
+    worker: Worker
+    member: Membership
+
+
+def named_workers(viewer: Viewer, workers: Sequence[Worker]) -> list[NamedWorker]:
+    """Put names to workers whom the viewer may see; one query."""
+    rows = {
+        row.person_id: row
+        for row in Membership.objects.visible_to(viewer)
+        .current()
+        .filter(person__in=[one.person for one in workers])
+        .select_related("person", "household__village")
+    }
+    return [NamedWorker(one, rows[one.person]) for one in workers if one.person in rows]

@@ -100,7 +100,10 @@ def enrol(
 def approve_participants(
     *, actor: Official | None, course: Course, on_date: dt.date | None = None
 ) -> int:
-    """Approve everybody of the actor's communes who waits for it; returns how many."""
+    """Approve everybody of the actor's communes who waits for it; returns how many.
+
+    ``on_date``: today, or the first day of a course that has begun and is written down later.
+    """
     row = locked_course(course.pk)
     check_open(row)
     waiting = Enrolment.objects.filter(course=row, support__state=SupportState.PLANNED)
@@ -110,7 +113,7 @@ def approve_participants(
         actor=actor,
         step=Step.APPROVE,
         supports=list(waiting.values_list("support", flat=True)),
-        on_date=on_date or timezone.localdate(),
+        on_date=on_date or min(timezone.localdate(), row.starts_on),
     )
 
 

@@ -177,7 +177,10 @@ def change_placement(
 def approve_entries(
     *, actor: Official | None, activity: JobActivity, on_date: dt.date | None = None
 ) -> int:
-    """Approve everybody of the actor's communes who waits for it; returns how many."""
+    """Approve everybody of the actor's communes who waits for it; returns how many.
+
+    ``on_date``: today, or the day of an activity that is written down later.
+    """
     waiting = JobEntry.objects.filter(activity=activity, support__state=SupportState.PLANNED)
     if actor is not None:
         waiting = waiting.with_right(actor, Right.APPROVE_SUPPORT)
@@ -185,7 +188,7 @@ def approve_entries(
         actor=actor,
         step=Step.APPROVE,
         supports=list(waiting.values_list("support", flat=True)),
-        on_date=on_date or timezone.localdate(),
+        on_date=on_date or min(timezone.localdate(), activity.held_on),
     )
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from livelihoods.rules.norms import Norm, Trainee, best, fitting, groups
 from livelihoods.rules.overseas import Preparation, clause_of, reckon, total
 from livelihoods.rules.training import CourseTerms, entitlement, paid_days
+from tests.worked_examples import examples, ids
 
 #: The amounts of Decision 46/2015, by group.
 CAPS = {
@@ -194,3 +195,27 @@ def test_going_abroad_never_pays_above_a_limit(person: Trainee, done: Preparatio
     assert lines["papers"] == done.papers_cost
     assert total(reckon(ABROAD, person, done)) == sum(lines.values())
     assert all(amount >= 0 for amount in lines.values())
+
+
+@pytest.mark.parametrize("row", examples("vocational-training", "cost"), ids=ids)
+def test_the_page_on_costs(row: dict[str, str]) -> None:
+    person = Trainee(
+        status=row["household"],
+        disabled=row["disabled"] == "yes",
+        minority=row["minority"] == "yes",
+        merit=row["merit"] == "yes",
+        place=row["place"],
+    )
+    found = entitlement(NORMS, person, CourseTerms(int(row["course"]), 30))
+    assert found.cost == int(row["paid"])
+
+
+@pytest.mark.parametrize("row", examples("vocational-training", "travel"), ids=ids)
+def test_the_page_on_travel(row: dict[str, str]) -> None:
+    person = Trainee(
+        status="poor",
+        disabled=row["disabled"] == "yes",
+        place=row["place"],
+        distance_km=Decimal(row["km"]) if row["km"] else None,
+    )
+    assert entitlement(NORMS, person, COURSE).travel == int(row["paid"])

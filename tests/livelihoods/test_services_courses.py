@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from livelihoods.choices import CourseState, DropReason, JobOutcome
 from livelihoods.exceptions import CourseRefused, NotAllowed
 from livelihoods.models import Attendance, Course, Enrolment, FollowUp
-from livelihoods.selectors.courses import candidates, participants, payments
+from livelihoods.selectors.candidates import candidates
+from livelihoods.selectors.courses import participants, payments
 from livelihoods.selectors.figures import trained_by_commune
 from livelihoods.services.attendance import record_attendance
 from livelihoods.services.completion import Answer, Certificate, answer_follow_up, certify, settle

@@ -1,10 +1,10 @@
-"""Rows of the permission table for livelihood models and production projects."""
+"""Rows of the permission table for catalogues: livelihood models, rules, training."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from livelihoods.models import LivelihoodModel, ProjectRule
+from livelihoods.models import LivelihoodModel, Occupation, ProjectRule, Provider
 from tests.permissions.rows import Row, model
 
 
@@ -17,5 +17,9 @@ PROJECT_ADMIN: list[Row] = [
     *model("livelihoods_livelihoodmodel",   "YYYYY.Y", of=_any(LivelihoodModel),
            adds="......Y", outside="YYYYY.Y"),
     *model("livelihoods_projectrule",       "YYYYY.Y", of=_any(ProjectRule),
+           adds="......Y", outside="YYYYY.Y"),
+    *model("livelihoods_occupation",        "YYYYY.Y", of=_any(Occupation),
+           adds="......Y", outside="YYYYY.Y"),
+    *model("livelihoods_provider",          "YYYYY.Y", of=_any(Provider),
            adds="......Y", outside="YYYYY.Y"),
 ]  # fmt: skip

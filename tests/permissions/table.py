@@ -34,6 +34,7 @@ from tests.permissions.money import CATALOGUE, MONEY
 from tests.permissions.projects import PROJECT_ADMIN
 from tests.permissions.rows import ADMIN, API, PUBLIC, Kwargs, Row, model
 from tests.permissions.supports import SUPPORT_ROWS
+from tests.permissions.training import TRAINING
 from tests.permissions.world import SHARED_NAME, TODAY, World, group
 
 
@@ -738,5 +739,6 @@ TABLE = [
     *HOUSES,
     *HOUSE_ADMIN,
     *SUPPORT_ROWS,
+    *TRAINING,
     *CLOSED,
 ]

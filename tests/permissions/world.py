@@ -79,6 +79,7 @@ from tests.factories.procedure import judged_case, open_round
 from tests.factories.projects import LivelihoodModelFactory, ProjectRuleFactory
 from tests.permissions.houses import add_house
 from tests.permissions.supports import add_support
+from tests.permissions.training_world import add_training
 
 #: The day on which everything is tried; before the national standard ends.
 TODAY = dt.date(2026, 6, 1)
@@ -156,6 +157,8 @@ class Spot:
     print: UUID | None = None
     #: Cases by where they stand: "judged", "met", "posted", "objected", "ready", "consulted".
     cases: dict[str, ReviewCase] = field(default_factory=dict)
+    #: Keys of its course and activity for jobs: "course", "seat", "ask", "activity", "entry".
+    training: dict[str, int] = field(default_factory=dict)
     markers: dict[str, list[str]] = field(default_factory=dict)
 
     def mark(self, kind: str, text: str) -> str:
@@ -244,6 +247,7 @@ def build_world() -> World:
         _request(spot)
         add_support(spot)
         add_house(spot)
+    add_training(spots.values())
     _pair_across(spots["a1v1"], spots["a2v1"])
     communes = [units[key].pk for key in ("a1", "a2", "b1")]
     recompute_communes(actor=None, communes=communes)

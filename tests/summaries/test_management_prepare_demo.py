@@ -46,6 +46,7 @@ def test_an_empty_database_is_filled_in_order(calls: list[str]) -> None:
         "load_procedure",
         "load_programmes",
         "load_livelihoods",
+        "load_training",
         "load_demo",
     ]
 
@@ -61,6 +62,7 @@ def test_what_is_there_is_not_loaded_again_and_logins_are_shown(calls: list[str]
         "load_procedure",
         "load_programmes",
         "load_livelihoods",
+        "load_training",
     ]
     assert DEMO_PASSWORD in shown.getvalue()
     assert all(ACCOUNTS[role][0] in shown.getvalue() for role in Role)

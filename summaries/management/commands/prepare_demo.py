@@ -13,7 +13,7 @@ from django.utils import translation
 from areas.models import Area, Village
 from households.models import EthnicGroup, Household, PovertyStandard, ProcedureRule, ReviewRound
 from housing.models import HousingScheme
-from livelihoods.models import LivelihoodModel
+from livelihoods.models import LivelihoodModel, Occupation
 from officials.services.demo_logins import DEMO_PASSWORD, open_demo_logins
 from programmes.models import Programme, Support
 from summaries.models import FiguresLoad, StaleMark
@@ -44,6 +44,7 @@ STEPS = (
     Step(
         "load_livelihoods", "Mô hình sinh kế", "Livelihood models", LivelihoodModel.objects.exists
     ),
+    Step("load_training", "Nghề đào tạo", "Trades that are taught", Occupation.objects.exists),
     Step("load_housing", "Chính sách nhà ở", "Housing schemes", HousingScheme.objects.exists),
     # Its last act, in the transaction that makes the households: a load that was killed left none.
     Step("load_demo", "Tỉnh minh hoạ", "Demonstration province", FiguresLoad.objects.exists),

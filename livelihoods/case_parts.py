@@ -1,0 +1,11 @@
+"""Cards and entries that this app adds to a household's case page."""
+
+from households.selectors.case_parts import Panel, declare_panel, declare_teller
+from livelihoods.selectors.case_training import jobs_part, tell_training, training_part
+
+
+def declare_training_parts() -> None:
+    """Declare training and jobs."""
+    declare_panel(Panel("training", "livelihoods/_case_training.html", training_part, position=40))
+    declare_panel(Panel("jobs", "livelihoods/_case_jobs.html", jobs_part, position=45))
+    declare_teller("training", tell_training)
