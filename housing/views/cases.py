@@ -133,38 +133,109 @@ def _stop(official: Official, case: HousingCase, form: StopForm) -> None:
 
 _ANY_OPEN = (S.PLANNED, S.APPROVED, S.DELIVERED, S.ACCEPTED)
 MANAGE, APPROVE = Right.MANAGE_SUPPORT, Right.APPROVE_SUPPORT
-T = gettext_lazy
+
 
 ACTS: dict[str, Act] = {
     act.slug: act
     for act in (
-        Act("duyet", T("Duyệt hỗ trợ"), ApproveForm, (S.PLANNED,), APPROVE, _approve,
-            T("Đã duyệt. Vốn đã được giữ cho hồ sơ."), first=True),
-        Act("tien-do", T("Ghi tiến độ"), StageForm, (S.APPROVED,), MANAGE, _stage,
-            T("Đã ghi tiến độ."), first=True),
-        Act("nghiem-thu", T("Nghiệm thu"), AcceptanceForm, (S.DELIVERED,), MANAGE, _accept,
-            T("Đã ghi biên bản nghiệm thu."), first=True),
-        Act("bao-hanh", T("Kiểm tra bảo hành"), VisitForm, (S.ACCEPTED,), MANAGE,
+        Act(
+            "duyet",
+            gettext_lazy("Duyệt hỗ trợ"),
+            ApproveForm,
+            (S.PLANNED,),
+            APPROVE,
+            _approve,
+            gettext_lazy("Đã duyệt. Vốn đã được giữ cho hồ sơ."),
+            first=True,
+        ),
+        Act(
+            "tien-do",
+            gettext_lazy("Ghi tiến độ"),
+            StageForm,
+            (S.APPROVED,),
+            MANAGE,
+            _stage,
+            gettext_lazy("Đã ghi tiến độ."),
+            first=True,
+        ),
+        Act(
+            "nghiem-thu",
+            gettext_lazy("Nghiệm thu"),
+            AcceptanceForm,
+            (S.DELIVERED,),
+            MANAGE,
+            _accept,
+            gettext_lazy("Đã ghi biên bản nghiệm thu."),
+            first=True,
+        ),
+        Act(
+            "bao-hanh",
+            gettext_lazy("Kiểm tra bảo hành"),
+            VisitForm,
+            (S.ACCEPTED,),
+            MANAGE,
             lambda who, _case, form: record_visits(actor=who, visits=[form.visit()]),
-            T("Đã ghi lần kiểm tra."), first=True),
-        Act("von", T("Nguồn vốn"), MoneyForm, (S.PLANNED,), MANAGE,
+            gettext_lazy("Đã ghi lần kiểm tra."),
+            first=True,
+        ),
+        Act(
+            "von",
+            gettext_lazy("Nguồn vốn"),
+            MoneyForm,
+            (S.PLANNED,),
+            MANAGE,
             lambda who, case, form: plan_money(actor=who, case=case, **form.cleaned_data),
-            T("Đã ghi nguồn vốn.")),
-        Act("dong-gop", T("Ghi đóng góp"), ContributionForm, _ANY_OPEN, MANAGE,
+            gettext_lazy("Đã ghi nguồn vốn."),
+        ),
+        Act(
+            "dong-gop",
+            gettext_lazy("Ghi đóng góp"),
+            ContributionForm,
+            _ANY_OPEN,
+            MANAGE,
             lambda who, case, form: add_contribution(
-                actor=who, case=case, data=form.contribution()),
-            T("Đã ghi đóng góp.")),
-        Act("anh", T("Thêm ảnh"), PhotosForm, _ANY_OPEN, MANAGE, _photos, T("Đã lưu ảnh.")),
-        Act("ket-thuc", T("Kết thúc hồ sơ"), CloseForm, (S.ACCEPTED,), MANAGE,
+                actor=who, case=case, data=form.contribution()
+            ),
+            gettext_lazy("Đã ghi đóng góp."),
+        ),
+        Act(
+            "anh",
+            gettext_lazy("Thêm ảnh"),
+            PhotosForm,
+            _ANY_OPEN,
+            MANAGE,
+            _photos,
+            gettext_lazy("Đã lưu ảnh."),
+        ),
+        Act(
+            "ket-thuc",
+            gettext_lazy("Kết thúc hồ sơ"),
+            CloseForm,
+            (S.ACCEPTED,),
+            MANAGE,
             lambda who, case, form: close_cases(actor=who, cases=[case.pk], **form.cleaned_data),
-            T("Đã kết thúc hồ sơ.")),
-        Act("rut-lai", T("Rút lại giai đoạn ghi nhầm"), TakeBackForm,
-            (S.APPROVED, S.DELIVERED), MANAGE,
+            gettext_lazy("Đã kết thúc hồ sơ."),
+        ),
+        Act(
+            "rut-lai",
+            gettext_lazy("Rút lại giai đoạn ghi nhầm"),
+            TakeBackForm,
+            (S.APPROVED, S.DELIVERED),
+            MANAGE,
             lambda who, case, form: take_stage_back(actor=who, case=case, **form.cleaned_data),
-            T("Đã rút lại.")),
-        Act("dung", T("Dừng hỗ trợ"), StopForm, _ANY_OPEN, MANAGE, _stop, T("Đã dừng hỗ trợ.")),
+            gettext_lazy("Đã rút lại."),
+        ),
+        Act(
+            "dung",
+            gettext_lazy("Dừng hỗ trợ"),
+            StopForm,
+            _ANY_OPEN,
+            MANAGE,
+            _stop,
+            gettext_lazy("Đã dừng hỗ trợ."),
+        ),
     )
-}  # fmt: skip
+}
 
 
 def _case(request: HttpRequest, pk: int) -> HousingCase:
