@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from programmes.views import capital, giving, groups, merit, supports, works
+from programmes.views import capital, giving, groups, merit, needs, outcomes, plans, supports, works
 
 app_name = "programmes"
 
@@ -28,4 +28,9 @@ urlpatterns: list[URLPattern] = [
     path("ho-tro/giao/", giving.give, name="support-give"),
     path("ho-tro/buoc/<slug:step>/", giving.step_many, name="support-steps"),
     path("ho-tro/<int:pk>/", supports.support_page, name="support"),
+    path("nhu-cau/", needs.need_home, name="needs"),
+    path("nhu-cau/ket-qua/", outcomes.outcome_page, name="outcomes"),
+    path("nhu-cau/ho/<str:code>/", needs.household_page, name="need-household"),
+    path("ke-hoach/", plans.plan_list, name="plans"),
+    path("ke-hoach/<int:pk>/", plans.plan_page, name="plan"),
 ]

@@ -39,6 +39,8 @@ class Step(StrEnum):
     STOP = "stop"
     TAKE_BACK = "take_back"
     WITHDRAW = "withdraw"
+    UNAPPROVE = "unapprove"
+    CARRY = "carry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,24 @@ STEPS: dict[Step, StepInfo] = {
         Text("Rút lại ghi nhận giao", "Take the delivery back"),
         frozenset({State.DELIVERED}),
         State.APPROVED,
+        "manage_support",
+        "",
+        reason=True,
+    ),
+    # The approval of a whole plan taken back: the money is free again, the line can be changed.
+    Step.UNAPPROVE: StepInfo(
+        Text("Rút lại phê duyệt", "Withdraw the approval"),
+        frozenset({State.APPROVED}),
+        State.PLANNED,
+        "approve_support",
+        "",
+        reason=True,
+    ),
+    # Not delivered by the end of the year: planned again in the plan of the next one.
+    Step.CARRY: StepInfo(
+        Text("Chuyển sang năm sau", "Carry over to the next year"),
+        frozenset({State.APPROVED}),
+        State.PLANNED,
         "manage_support",
         "",
         reason=True,

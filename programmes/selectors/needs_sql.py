@@ -76,24 +76,33 @@ who AS MATERIALIZED (
 
 
 def _live(text: Text) -> str:
-    """Live supports of these households and of those that were merged into them."""
+    """Live supports of these households and of those they came from.
+
+    Lines of households are those of ``households.selectors.lineage``, for many at once: what a
+    source holds is its own, what those held who were taken in answers for who took them in.
+    """
     mask = text.mask("s", "answers", "causes")
     columns = f"s.id, s.kind_id, s.programme_id, s.person_id, s.state, s.planned_on, {mask} AS mask"
     live = "s.state IN ('planned', 'approved', 'delivered', 'accepted')"
     return f"""
 kin AS MATERIALIZED (
-    WITH RECURSIVE came (household, ancestor, until) AS MATERIALIZED (
-        SELECT c.other_household_id, c.household_id, c.on_date FROM households_householdchange c
-        WHERE c.kind = 'split' AND c.undone_at IS NULL AND c.other_household_id IS NOT NULL
+    WITH RECURSIVE came (household, ancestor, since, until) AS MATERIALIZED (
+        SELECT c.other_household_id, c.household_id, '-infinity'::date, c.on_date
+        FROM households_householdchange c WHERE c.kind = 'split' AND c.undone_at IS NULL
         UNION ALL
-        SELECT c.household_id, c.other_household_id, 'infinity'::date
-        FROM households_householdchange c
-        WHERE c.kind = 'merge' AND c.undone_at IS NULL AND c.other_household_id IS NOT NULL
+        SELECT c.household_id, c.other_household_id, c.on_date, 'infinity'::date
+        FROM households_householdchange c WHERE c.kind = 'merge' AND c.undone_at IS NULL
+        UNION ALL
+        SELECT unnest(ARRAY[c.household_id, c.other_household_id]),
+            unnest(ARRAY[c.other_household_id, c.household_id]), '-infinity'::date,
+            'infinity'::date
+        FROM households_householdchange c WHERE c.kind = 'same_house' AND c.undone_at IS NULL
     ), line (household, ancestor, until) AS (
-        SELECT household, ancestor, until FROM came
+        SELECT household, ancestor, until FROM came WHERE ancestor IS NOT NULL
         UNION
         SELECT line.household, came.ancestor, least(line.until, came.until)
-        FROM line JOIN came ON came.household = line.ancestor
+        FROM line JOIN came ON came.household = line.ancestor AND came.ancestor IS NOT NULL
+            AND came.since <= line.until
     )
     SELECT line.household, line.ancestor, max(line.until) AS until FROM line
     JOIN who ON who.household_id = line.household

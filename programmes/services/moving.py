@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from officials.choices import Right
 from officials.models import Official
-from programmes.choices import CommitmentState
+from programmes.choices import CommitmentState, PlanState
 from programmes.exceptions import CapitalRefused, NotAllowed, StepRefused
 from programmes.models import CapitalLine, Commitment, Support, SupportStep
 from programmes.rules.ledger import STEPS, State, Step
@@ -63,13 +63,7 @@ def move_supports(
     _check_days(rows, step, on_date)
     if step == Step.WITHDRAW:
         _check_mistaken(actor, rows)
-    values: dict[str, Any] = {**(changes or {}), "state": info.target.value}
-    if info.dated:
-        values[info.dated] = on_date
-    if info.target == State.STOPPED:
-        values["stop_reason"] = words
-    if step in (Step.TAKE_BACK, Step.WITHDRAW):
-        values |= {"delivered_on": None, "accepted_on": None}
+    values = {**(changes or {}), **_columns(step, on_date, words)}
     if step in (Step.APPROVE, Step.RECORD):
         _judge_again(rows, on_date, step)
         values["status_on"] = on_date
@@ -78,10 +72,7 @@ def move_supports(
             Support.objects.filter(pk__in=keys).update(**values)
     except IntegrityError as error:
         raise StepRefused(guard_words(error)) from error
-    if step in (Step.APPROVE, Step.RECORD):
-        hold_money(supports=keys)
-    elif info.target in (State.STOPPED, State.ENDED):
-        release_money(supports=keys)
+    _move_money(step, keys)
     with connection.cursor() as cursor:
         cursor.execute(
             _INSERT_STEPS,
@@ -98,6 +89,32 @@ def move_supports(
     return len(keys)
 
 
+def _columns(step: Step, on_date: dt.date, words: str) -> dict[str, Any]:
+    """Columns that the step sets or empties."""
+    info = STEPS[step]
+    values: dict[str, Any] = {"state": info.target.value}
+    if info.dated:
+        values[info.dated] = on_date
+    if info.target == State.STOPPED:
+        values["stop_reason"] = words
+    if step in (Step.TAKE_BACK, Step.WITHDRAW):
+        values |= {"delivered_on": None, "accepted_on": None}
+    if info.target == State.PLANNED:
+        values["approved_on"] = None
+    return values
+
+
+def _move_money(step: Step, keys: list[int]) -> None:
+    """Hold, give back or set free the money of supports, as the step says."""
+    target = STEPS[step].target
+    if step in (Step.APPROVE, Step.RECORD):
+        hold_money(supports=keys)
+    elif target in (State.STOPPED, State.ENDED):
+        release_money(supports=keys)
+    elif target == State.PLANNED:
+        unhold_money(supports=keys)
+
+
 def hold_money(*, supports: Collection[int]) -> None:
     """Hold the planned fund lines; raises ``CapitalRefused`` where too little is left."""
     funds = Commitment.objects.filter(support__in=supports, state=CommitmentState.PLANNED)
@@ -110,6 +127,14 @@ def release_money(*, supports: Collection[int]) -> None:
     _change_money(funds, state=CommitmentState.RELEASED, amount=F("paid"))
     planned = Commitment.objects.filter(support__in=supports, state=CommitmentState.PLANNED)
     _change_money(planned, state=CommitmentState.RELEASED, amount=0)
+
+
+def unhold_money(*, supports: Collection[int]) -> None:
+    """Make held fund lines planned again; raises ``CapitalRefused`` where something was paid."""
+    funds = Commitment.objects.filter(support__in=supports, state=CommitmentState.HELD)
+    if funds.filter(paid__gt=0).exists():
+        raise CapitalRefused(_("Đã giải ngân cho khoản này nên không rút lại phê duyệt được."))
+    _change_money(funds, state=CommitmentState.PLANNED)
 
 
 def _change_money(funds: Any, **values: Any) -> None:
@@ -143,7 +168,7 @@ def _locked(actor: Official | None, step: Step, keys: list[int]) -> list[Support
         rows.filter(pk__in=keys)
         .order_by("pk")
         .select_for_update(of=("self",))
-        .select_related("kind", "programme")
+        .select_related("kind", "programme", "plan")
     )
     if len(found) != len(keys):
         raise NotAllowed(
@@ -160,6 +185,8 @@ def _check_states(rows: list[Support], step: Step) -> None:
             % {"state": wrong.get_state_display(), "step": step_name(step)},
             support=wrong.pk,
         )
+    if step == Step.APPROVE and any(row.plan and row.plan.state == PlanState.DRAFT for row in rows):
+        raise StepRefused(_("Khoản này nằm trong kế hoạch đang lập: duyệt cùng kế hoạch đó."))
     if step == Step.TAKE_BACK and any(row.approved_on is None for row in rows):
         raise StepRefused(
             _("Khoản này ghi thẳng, không qua duyệt: hãy rút lại vì ghi nhầm, hoặc dừng.")

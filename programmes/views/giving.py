@@ -186,7 +186,8 @@ def _waiting(official: Official, step: Step, filters: LedgerFilter) -> Any:
     if step == Step.RECORD:
         return rows.filter(kind__needs_approval=False)
     if step == Step.APPROVE:
-        return rows.filter(kind__needs_approval=True)
+        # Lines of a plan in preparation are approved with it.
+        return rows.filter(kind__needs_approval=True).exclude(plan__state="draft")
     if step == Step.TAKE_BACK:
         return rows.filter(approved_on__isnull=False)
     if step == Step.WITHDRAW:

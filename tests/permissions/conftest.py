@@ -8,6 +8,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from tests.permissions.community import community
+from tests.permissions.needs import planned
 from tests.permissions.world import TODAY, World, build_world
 
 
@@ -23,5 +24,6 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         found = build_world()
         for spot in found.spots.values():
             community(spot)
+            planned(spot)
         yield found
         transaction.set_rollback(True)

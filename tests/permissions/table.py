@@ -31,6 +31,7 @@ from officials.models import Post
 from tests.permissions.community import COMMUNITY
 from tests.permissions.houses import HOUSE_ADMIN, HOUSES
 from tests.permissions.money import CATALOGUE, MONEY
+from tests.permissions.needs import NEEDS
 from tests.permissions.projects import PROJECT_ADMIN
 from tests.permissions.rows import ADMIN, API, PUBLIC, Kwargs, Row, model
 from tests.permissions.supports import SUPPORT_ROWS
@@ -731,6 +732,7 @@ TABLE = [
     *COMMUNITY,
     *MONEY,
     *CATALOGUE,
+    *NEEDS,
     *SUMMARIES,
     *API_ROWS,
     *ADMIN_SHELL,

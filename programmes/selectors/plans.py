@@ -1,0 +1,261 @@
+"""Plans: their lines, what they cost by source, what money is left, what stays unmet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from areas.models import Area
+from common.keyset import KeysetPage
+from households.models import Membership
+from households.selectors.as_of import held_on
+from officials.choices import Right
+from officials.scope import Viewer
+from programmes.choices import CapitalSource, CommitmentState, Recipient, SupportState
+from programmes.models import (
+    CapitalLine,
+    Commitment,
+    Programme,
+    Support,
+    SupportKind,
+    SupportNorm,
+    SupportPlan,
+)
+from programmes.selectors.eligibility import Answer, Asked, answers
+from programmes.selectors.needs import Narrowing, NeedRow, NeedScope, need_page
+
+
+@dataclass(frozen=True, slots=True)
+class FundLine:
+    """A line of money as a plan sees it; whole dong.
+
+    ``available`` is allocated minus held; ``elsewhere`` is planned outside this plan and not held
+    yet, ``here`` planned in it.
+    """
+
+    line: CapitalLine
+    elsewhere: int
+    here: int
+
+    @property
+    def available(self) -> int:
+        """What may still be held."""
+        return self.line.allocated - self.line.committed
+
+    @property
+    def left(self) -> int:
+        """What is left when everything that is planned is held; negative when it is too much."""
+        return self.available - self.elsewhere - self.here
+
+    @property
+    def name(self) -> str:
+        """Project, source and year in words."""
+        line = self.line
+        source = CapitalSource(line.source).label
+        return f"{line.project.code}. {line.project.name_vi} – {source} ({line.year})"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """How many lines a part of a plan has and what they cost; whole dong."""
+
+    name: str
+    count: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSums:
+    """A plan in sums: by kind, by source of its money, altogether."""
+
+    kinds: list[Cost] = field(default_factory=list)
+    sources: list[Cost] = field(default_factory=list)
+    count: int = 0
+    value: int = 0
+    delivered: int = 0
+
+    @property
+    def funded(self) -> int:
+        """Dong that come from lines."""
+        return sum(one.value for one in self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody a kind could be planned for: need, waiting, and whether the law allows it."""
+
+    row: NeedRow
+    person: int | None
+    name: str
+    answer: Answer
+    unmet: bool
+
+    @property
+    def key(self) -> str:
+        """Name of the checkbox: household and person."""
+        return f"{self.row.household}-{self.person or ''}"
+
+
+def plans_of(viewer: Viewer) -> QuerySet[SupportPlan, SupportPlan]:
+    """Plans the viewer may see, with the number of their lines and their value."""
+    return (
+        SupportPlan.objects.visible_to(viewer)
+        .select_related("commune", "prepared_by", "decided_by")
+        .annotate(
+            lines=Count("supports", filter=~Q(supports__state=SupportState.STOPPED)),
+            delivered=Count("supports", filter=Q(supports__delivered_on__isnull=False)),
+            worth=Coalesce(
+                Sum("supports__value", filter=~Q(supports__state=SupportState.STOPPED)), 0
+            ),
+        )
+    )
+
+
+def lines_of(plan: SupportPlan) -> QuerySet[Support, Support]:
+    """Lines of a plan with what a page shows of each."""
+    return Support.objects.filter(plan=plan).select_related("kind", "programme", "person")
+
+
+def sums_of(plan: SupportPlan) -> PlanSums:
+    """A plan in sums; three queries."""
+    lines = Support.objects.filter(plan=plan).exclude(state=SupportState.STOPPED)
+    kinds = [
+        Cost(str(name), count, value)
+        for name, count, value in lines.values_list("kind__name_vi")
+        .annotate(count=Count("pk"), worth=Coalesce(Sum("value"), 0))
+        .order_by("kind__group", "kind__position", "kind__name_vi")
+    ]
+    sources = [
+        Cost(str(CapitalSource(source).label), count, value)
+        for source, count, value in Commitment.objects.filter(support__in=lines)
+        .values_list("line__source")
+        .annotate(count=Count("pk"), worth=Sum("amount"))
+        .order_by("line__source")
+    ]
+    return PlanSums(
+        kinds,
+        sources,
+        sum(one.count for one in kinds),
+        sum(one.value for one in kinds),
+        lines.filter(delivered_on__isnull=False).count(),
+    )
+
+
+def fund_lines(plan: SupportPlan, *, programme: Programme | None = None) -> list[FundLine]:
+    """Lines of the plan's commune, its province and year, with what is left of each.
+
+    Three queries.
+    """
+    commune = plan.commune
+    lines = CapitalLine.objects.filter(
+        area__in=[commune.pk, *([commune.parent_id] if commune.parent_id else [])], year=plan.year
+    ).select_related("project", "area")
+    if programme is not None:
+        lines = lines.filter(project__programme=programme)
+    found = list(lines.order_by("project__position", "project__code", "source", "pk"))
+    planned = Commitment.objects.filter(
+        line__in=[line.pk for line in found], state=CommitmentState.PLANNED
+    )
+    here = dict(
+        planned.filter(support__plan=plan).values_list("line").annotate(Sum("amount")).order_by()
+    )
+    every = dict(planned.values_list("line").annotate(Sum("amount")).order_by())
+    return [
+        FundLine(line, every.get(line.pk, 0) - here.get(line.pk, 0), here.get(line.pk, 0))
+        for line in found
+    ]
+
+
+def lacking_money(plan: SupportPlan) -> list[FundLine]:
+    """Lines that have less left than the plan needs of them."""
+    needed = (
+        Commitment.objects.filter(
+            support__plan=plan,
+            support__state=SupportState.PLANNED,
+            state=CommitmentState.PLANNED,
+        )
+        .values_list("line")
+        .annotate(Sum("amount"))
+        .order_by("line")
+    )
+    wanted = dict(needed)
+    lines = CapitalLine.objects.filter(pk__in=wanted).select_related("project").order_by("pk")
+    found = [FundLine(line, 0, wanted[line.pk]) for line in lines]
+    return [one for one in found if one.here > one.available]
+
+
+def candidates(
+    viewer: Viewer,
+    scope: NeedScope,
+    kind: SupportKind,
+    programme: Programme,
+    *,
+    everybody: bool = False,
+    after: str = "",
+    before: str = "",
+    size: int = 40,
+) -> tuple[list[Candidate], KeysetPage[Any]]:
+    """Households of the scope that lack what the kind answers, the longest waiting first.
+
+    ``everybody`` lists all that are on the list. A kind for persons lists the members. A fixed
+    number of queries.
+    """
+    del viewer  # the scope is the viewer's
+    bits = sum(
+        one.bit
+        for one in scope.needs
+        if one.indicator in kind.indicators or (one.cause and one.cause in kind.causes)
+    )
+    narrowing = Narrowing() if everybody or not bits else Narrowing(("unmet",), bits)
+    page: KeysetPage[Any] = need_page(scope, narrowing, after=after, before=before, size=size)
+    homes = [row.household for row in page.rows]
+    asked: list[tuple[NeedRow, int | None, str]] = []
+    if kind.recipient == Recipient.PERSON:
+        members = _members(homes, scope.day)
+        for row in page.rows:
+            asked += [(row, key, name) for key, name in members.get(row.household, [])]
+    else:
+        asked = [(row, None, "") for row in page.rows]
+    judged = answers(
+        [Asked(row.household, person, kind, programme) for row, person, _ in asked], scope.day
+    )
+    return [
+        Candidate(row, person, name, answer, bool(row.unmet & bits))
+        for (row, person, name), answer in zip(asked, judged, strict=True)
+    ], page
+
+
+def norms_of(
+    kind: SupportKind, programme: Programme, commune: Area, day: dt.date
+) -> list[SupportNorm]:
+    """Norms in force for a kind, those of the programme and of the province first."""
+    rows = SupportNorm.objects.on(day).filter(
+        Q(programme__isnull=True) | Q(programme=programme),
+        Q(province__isnull=True) | Q(province=commune.parent_id),
+        kind=kind,
+    )
+    return sorted(
+        rows, key=lambda row: (row.programme_id is None, row.province_id is None, row.code)
+    )
+
+
+def may_step(viewer: Viewer, plan: SupportPlan, right: Right) -> bool:
+    """Whether the viewer holds that right at the plan's commune."""
+    return SupportPlan.objects.with_right(viewer, right).filter(pk=plan.pk).exists()
+
+
+def _members(households: Sequence[int], day: dt.date) -> dict[int, list[tuple[int, str]]]:
+    found: dict[int, list[tuple[int, str]]] = {}
+    rows = (
+        Membership.objects.filter(held_on(day), household__in=households)
+        .select_related("person")
+        .order_by("pk")
+    )
+    for row in rows:
+        found.setdefault(row.household_id, []).append((row.person_id, row.person.full_name))
+    return found
