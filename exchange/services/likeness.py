@@ -35,20 +35,27 @@ WHERE m.person_id IS NULL AND s.full_name <> '' AND s.birth_year IS NOT NULL AND
 # Members of files that wait for somebody's confirmation, or to be written, and are not registered:
 # found by the partial indexes of the staged members, from the rows being compared.
 _WAITS = "s.status IN ({statuses}) AND NOT s.applied"
+# Row by row, each by its index: what the planner knows of a file that was just read is not enough
+# for it to see that few are to be found among many.
 _FOUND = """
-    SELECT s.id FROM pg_temp.duplicate_row r JOIN exchange_stagedmember s
-        ON s.identity_number = r.identity AND s.identity_number <> ''
-    WHERE {waits} AND (SELECT exist FROM others)
+    SELECT s.id FROM pg_temp.duplicate_row r, LATERAL (
+        SELECT s.id FROM exchange_stagedmember s
+        WHERE s.identity_number = r.identity AND s.identity_number <> '' AND {waits} OFFSET 0) s
+    WHERE (SELECT exist FROM others)
     UNION
-    SELECT s.id FROM pg_temp.duplicate_row r JOIN exchange_stagedmember s
-        ON s.legacy_identity_number = r.legacy AND s.legacy_identity_number <> ''
-    WHERE {waits} AND (SELECT exist FROM others)
+    SELECT s.id FROM pg_temp.duplicate_row r, LATERAL (
+        SELECT s.id FROM exchange_stagedmember s
+        WHERE s.legacy_identity_number = r.legacy AND s.legacy_identity_number <> ''
+          AND {waits} OFFSET 0) s
+    WHERE (SELECT exist FROM others)
     UNION
-    SELECT s.id FROM pg_temp.duplicate_row r JOIN exchange_stagedmember s
-        ON s.name_folded = r.name AND s.sex = r.sex
-        AND s.birth_year BETWEEN r.birth_year - 1 AND r.birth_year + 1
-        AND (s.commune_id = r.commune_id OR (s.birth_date, r.birth_date) IS NOT NULL)
-    WHERE {waits} AND (SELECT exist FROM others)
+    SELECT s.id FROM pg_temp.duplicate_row r, LATERAL (
+        SELECT s.id FROM exchange_stagedmember s
+        WHERE s.name_folded = r.name AND s.sex = r.sex
+          AND s.birth_year BETWEEN r.birth_year - 1 AND r.birth_year + 1
+          AND (s.commune_id = r.commune_id OR (s.birth_date, r.birth_date) IS NOT NULL)
+          AND {waits} OFFSET 0) s
+    WHERE (SELECT exist FROM others)
 """
 _WAITING = f"""
 WITH open AS MATERIALIZED (
@@ -59,7 +66,8 @@ SELECT '{PREFIX}' || s.id AS key, s.full_name, s.name_folded, s.birth_year::int 
     s.birth_date, s.sex, s.identity_number, s.legacy_identity_number, s.commune_id, t.village_id,
     '{PREFIX}' || t.id AS household_key, s.relation = 'head' AS is_head, t.external_code
 FROM found f
-JOIN exchange_stagedmember s ON s.id = f.id AND s.person_id IS NULL
+JOIN LATERAL (SELECT * FROM exchange_stagedmember m
+              WHERE m.id = f.id AND m.person_id IS NULL OFFSET 0) s ON true
 JOIN open ON open.id = s.batch_id
 JOIN exchange_stagedhousehold t ON t.id = s.house_id
 """
