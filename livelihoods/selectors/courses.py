@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from livelihoods.choices import CourseState
+from livelihoods.choices import CourseState, JobOutcome
 from livelihoods.models import Attendance, Course, CourseSession, Enrolment, FollowUp
 from livelihoods.models.training import CourseQuerySet, EnrolmentQuerySet, FollowUpQuerySet
 from livelihoods.rules.training import paid_days
@@ -185,6 +185,13 @@ def follow_ups(viewer: Viewer) -> FollowUpQuerySet:
     )
 
 
+#: For so long somebody who could not be reached stays on the list.
+TRY_AGAIN = dt.timedelta(days=180)
+
+
 def due(rows: FollowUpQuerySet, today: dt.date) -> FollowUpQuerySet:
-    """Those who must be asked now."""
-    return rows.waiting().filter(due_on__lte=today)
+    """Those who must be asked now, and for half a year those who could not be reached."""
+    return rows.filter(
+        Q(asked_on__isnull=True) | Q(outcome=JobOutcome.LOST, due_on__gte=today - TRY_AGAIN),
+        due_on__lte=today,
+    )

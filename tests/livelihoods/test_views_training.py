@@ -182,6 +182,10 @@ def test_who_must_be_asked_now(scene: Scene, course: Course) -> None:
     assert "Nguyễn Thị Lan" not in plain(client_of(scene, "stranger").get("/dao-tao/theo-doi/"))
     address = f"/dao-tao/theo-doi/{row.pk}/"
     assert client_of(scene, "stranger").get(address).status_code == 404
+    lost = {"outcome": "lost", "asked_on": scene.day(0), "work": "", "income": ""}
+    assert officer.post(address, lost).status_code == 302
+    # Whom nobody reached is asked again.
+    assert "Nguyễn Thị Lan" in plain(officer.get("/dao-tao/theo-doi/"))
     typed = {"outcome": "own", "asked_on": scene.day(0), "work": "", "income": "3.500.000"}
     assert "Ghi công việc đang làm" in plain(officer.post(address, typed))
     assert officer.post(address, typed | {"work": "Nuôi gà", "same": "1"}).status_code == 302

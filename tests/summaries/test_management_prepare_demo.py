@@ -47,6 +47,7 @@ def test_an_empty_database_is_filled_in_order(calls: list[str]) -> None:
         "load_programmes",
         "load_livelihoods",
         "load_training",
+        "load_housing",
         "load_demo",
     ]
 
@@ -63,6 +64,7 @@ def test_what_is_there_is_not_loaded_again_and_logins_are_shown(calls: list[str]
         "load_programmes",
         "load_livelihoods",
         "load_training",
+        "load_housing",
     ]
     assert DEMO_PASSWORD in shown.getvalue()
     assert all(ACCOUNTS[role][0] in shown.getvalue() for role in Role)
