@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from housing.choices import DisasterKind
 from housing.exceptions import DisasterRefused, NotAllowed
 from housing.models import DisasterArea, DisasterEvent, HousingCase
-from officials.choices import Right
+from housing.selectors.disasters import own_communes
 from officials.models import Official
-from officials.scope import areas_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +77,3 @@ def _areas(event: DisasterEvent, wanted: set[int], had: set[int]) -> DisasterEve
         DisasterArea(event=event, commune_id=key) for key in sorted(wanted - had)
     )
     return event
-
-
-def own_communes(actor: Official) -> frozenset[int]:
-    """Return the communes whose disasters an official records."""
-    return (
-        areas_for(actor, Right.MANAGE_SUPPORT).communes
-        | areas_for(actor, Right.MANAGE_CAPITAL).communes
-    )

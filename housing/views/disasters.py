@@ -14,16 +14,16 @@ from django.utils.translation import ngettext
 
 from common.exceptions import DomainError
 from common.keyset import keyset_page
-from households.forms.filters import VillageFilter
 from households.models import Household
 from households.selectors.standing import with_standing
 from housing.choices import Damage
 from housing.exceptions import EarlierHouse
-from housing.forms.lists import DamageListForm, DisasterForm
+from housing.forms.lists import DamageListForm, DisasterForm, VillageFilter
 from housing.models import DisasterEvent, HousingCase
 from housing.selectors.cases import listed_cases
+from housing.selectors.disasters import own_communes
 from housing.services.cases import open_cases
-from housing.services.disasters import own_communes, record_disaster
+from housing.services.disasters import record_disaster
 from housing.views.lists import tabs
 from officials.access import requires, signed_in
 from officials.choices import Right
