@@ -50,6 +50,7 @@ _WORK = frozenset({Right.SURVEY, Right.DECIDE})
 _ROUNDS = frozenset({Right.RUN_REVIEWS, Right.DECIDE, Right.MANAGE_ROUNDS})
 _SUPPORT = frozenset({Right.MANAGE_SUPPORT, Right.APPROVE_SUPPORT, Right.MANAGE_CAPITAL})
 _MONEY = frozenset({Right.VIEW_STATISTICS})
+_TARGETS = frozenset({Right.VIEW_STATISTICS, Right.MANAGE_REFERENCE})
 _FILES = frozenset({Right.EXPORT, Right.EDIT_HOUSEHOLDS})
 _OFFICE = frozenset(Right) - {Right.VIEW_CLASSES}
 
@@ -124,7 +125,7 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
             Entry("programmes:trainings", _("Tập huấn cán bộ"), "people", _MONEY, _("Tập huấn")),
             Entry("programmes:awards", _("Khen thưởng"), "stamp", _CASE, _("Khen")),
             Entry("programmes:capital", _("Vốn"), "chart", _MONEY, _("Vốn")),
-            Entry("programmes:targets", _("Chỉ tiêu"), "chart", _MONEY, _("Chỉ tiêu")),
+            Entry("summaries:targets", _("Chỉ tiêu"), "chart", _TARGETS, _("Chỉ tiêu")),
         ),
     ),
     (

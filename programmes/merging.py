@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from households.selectors.built_on import declare_built
 from households.selectors.merge_relations import Treatment, declare, declare_document
 from programmes.choices import SupportState
-from programmes.models import Support
+from programmes.models import Award, Support
 
 
 def declare_relations() -> None:
@@ -24,7 +24,8 @@ def declare_relations() -> None:
     declare_built("programmes.Support", _supports_on)
     declare("programmes.Award.household", Treatment.MOVES, _("Khen thưởng"))
     declare("programmes.Award.person", Treatment.MOVES, _("Khen thưởng"))
-    for name in ("SupportKind", "EligibilityRule"):
+    declare_built("programmes.Award", _awards_of)
+    for name in ("SupportKind", "EligibilityRule", "Target"):
         declare_document(f"programmes.{name}", None)
 
 
@@ -37,6 +38,16 @@ def _supports_on(households: Collection[int]) -> list[str]:
         gettext("hỗ trợ “%(kind)s” ngày %(day)s.")
         % {"kind": row.kind, "day": f"{row.last_day:%d/%m/%Y}"}
         for row in rows.order_by("-pk")
+    ]
+
+
+def _awards_of(households: Collection[int]) -> list[str]:
+    """Commendations of a household that would never have existed."""
+    rows = Award.objects.filter(household__in=households).order_by("-pk")
+    return [
+        gettext("khen thưởng theo quyết định %(number)s ngày %(day)s.")
+        % {"number": row.decision_no, "day": f"{row.decided_on:%d/%m/%Y}"}
+        for row in rows
     ]
 
 

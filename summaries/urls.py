@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from summaries.views import lists, outputs, pages, workbook
+from summaries.views import lists, outputs, pages, targets, workbook
 
 app_name = "summaries"
 
 urlpatterns = [
+    path("chi-tieu/", targets.target_list, name="targets"),
+    path("chi-tieu/moi/", targets.target_new, name="target-new"),
+    path("chi-tieu/<int:pk>/", targets.target_page, name="target"),
+    path("chi-tieu/<int:pk>/sua/", targets.target_edit, name="target-edit"),
     path("tong-hop/", pages.home, name="home"),
     path("tong-hop/<int:pk>/", pages.overview, name="unit"),
     path("tong-hop/<int:pk>/bang-tinh/", workbook.download, name="workbook"),

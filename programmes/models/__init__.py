@@ -20,6 +20,7 @@ from programmes.models.catalogue import (
 from programmes.models.groups import Group, GroupActivity
 from programmes.models.merit import Award, OfficialAttendance, OfficialTraining
 from programmes.models.supports import Support, SupportPlan, SupportStep
+from programmes.models.targets import Target, TargetObservation
 from programmes.models.works import Work, WorkShare
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "SupportNorm",
     "SupportPlan",
     "SupportStep",
+    "Target",
+    "TargetObservation",
     "Work",
     "WorkShare",
 ]

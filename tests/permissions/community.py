@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from officials.models import Official
-from programmes.models import Award, Group, OfficialAttendance, OfficialTraining, Work
+from programmes.models import Award, Group, OfficialAttendance, OfficialTraining, Target, Work
 from tests.permissions.rows import Row
 from tests.permissions.world import TODAY, Spot, World
 
@@ -32,6 +32,14 @@ def community(spot: Spot) -> None:
         area=commune, recipient="household", household=spot.households["decided"],
         level="commune", form="Giấy khen", decision_no=f"1 {village.name}", decided_on=TODAY,
         reason="Vươn lên",
+    )  # fmt: skip
+    Target.objects.get_or_create(
+        code=f"thu-{commune.parent_id}",
+        defaults={
+            "area": commune.parent, "name_vi": "Chỉ tiêu thử", "first_year": 2026,
+            "last_year": 2026, "measure": "typed", "direction": "at_least", "value": 5,
+            "unit_vi": "%", "legal_basis": "x",
+        },
     )  # fmt: skip
 
 
@@ -100,4 +108,27 @@ COMMUNITY = [
     Row("programmes:training",   ".YYYY..", of=_training, shows=("village",)),
     Row("programmes:awards",     "YYYY..."),
     Row("programmes:award-new",  ".Y.Y...", data=_new_award, writes=".Y....."),
+]  # fmt: skip
+
+
+def _target(world: World) -> Mapping[str, Any]:
+    return {"pk": Target.objects.get(area=world.target.village.commune.parent).pk}
+
+
+def _new_target(world: World) -> Mapping[str, Any]:
+    return {
+        "area": world.target.village.commune.parent_id, "code": "moi", "name_vi": "Chỉ tiêu mới",
+        "first_year": "2026", "last_year": "2026", "measure": "typed", "direction": "at_least",
+        "value": "5", "unit_vi": "%", "legal_basis": "x", "certainty": "certain",
+    }  # fmt: skip
+
+
+TARGETS = [
+    #                            C O L S A B Y
+    Row("summaries:targets",     ".YYYY.Y"),
+    Row("summaries:target-new",  "...Y..Y", data=_new_target, writes="...Y..."),
+    Row("summaries:target",      ".YYYY..", of=_target, outside=".YYhh..", writes="...Y...",
+        data={"as_of": DAY, "value": "3", "source": "Báo cáo"}),
+    Row("summaries:target-edit", "...Y..h", of=_target, outside="...h..h", data=_new_target,
+        writes="...Y..."),
 ]  # fmt: skip

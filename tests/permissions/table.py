@@ -28,7 +28,7 @@ from households.models import (
 )
 from officials.choices import Role
 from officials.models import Post
-from tests.permissions.community import COMMUNITY
+from tests.permissions.community import COMMUNITY, TARGETS
 from tests.permissions.houses import HOUSE_ADMIN, HOUSES
 from tests.permissions.money import CATALOGUE, MONEY
 from tests.permissions.needs import NEEDS
@@ -734,6 +734,7 @@ TABLE = [
     *CATALOGUE,
     *NEEDS,
     *SUMMARIES,
+    *TARGETS,
     *API_ROWS,
     *ADMIN_SHELL,
     *ADMIN_MODELS,

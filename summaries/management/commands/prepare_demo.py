@@ -15,7 +15,7 @@ from households.models import EthnicGroup, Household, PovertyStandard, Procedure
 from housing.models import HousingScheme
 from livelihoods.models import LivelihoodModel, Occupation
 from officials.services.demo_logins import DEMO_PASSWORD, open_demo_logins
-from programmes.models import Programme, Support
+from programmes.models import Programme, Support, Target
 from summaries.models import FiguresLoad, StaleMark
 from summaries.services.demo.rounds import load_rounds
 from summaries.services.demo.support import load_support
@@ -46,6 +46,7 @@ STEPS = (
     ),
     Step("load_training", "Nghề đào tạo", "Trades that are taught", Occupation.objects.exists),
     Step("load_housing", "Chính sách nhà ở", "Housing schemes", HousingScheme.objects.exists),
+    Step("load_targets", "Chỉ tiêu", "Targets", Target.objects.exists),
     # Its last act, in the transaction that makes the households: a load that was killed left none.
     Step("load_demo", "Tỉnh minh hoạ", "Demonstration province", FiguresLoad.objects.exists),
 )
