@@ -11,10 +11,14 @@ class LivelihoodsConfig(AppConfig):
     verbose_name = _("Sinh kế")
 
     def ready(self) -> None:
-        """Say what becomes of memberships when two households' records are merged."""
-        from livelihoods.merging import declare_relations  # noqa: PLC0415 (models are loaded now)
+        """Say what becomes of memberships in merges, and add to a household's case page."""
+        # Models are loaded now.
+        from livelihoods.case_parts import (  # noqa: PLC0415
+            declare_case_parts,
+            declare_training_parts,
+        )
+        from livelihoods.merging import declare_relations  # noqa: PLC0415
 
         declare_relations()
-        from livelihoods.case_parts import declare_training_parts  # noqa: PLC0415 (as above)
-
+        declare_case_parts()
         declare_training_parts()

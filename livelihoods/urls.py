@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
+from livelihoods.project_urls import urlpatterns as project_patterns
 from livelihoods.views import course_enrol, course_work, courses, jobs
 
 app_name = "livelihoods"
 
 urlpatterns: list[URLPattern] = [
+    *project_patterns,
     path("dao-tao/", courses.course_list, name="courses"),
     path("dao-tao/moi/", courses.course_new, name="course-new"),
     path("dao-tao/theo-doi/", course_work.follow_up_list, name="follow-ups"),

@@ -26,6 +26,15 @@ def number(value: Any, places: int = 0) -> str:
 
 
 @register.filter
+def amount(value: Any) -> str:
+    """Return a quantity with as many decimals as it has, two at most: ``1``, ``1,5``."""
+    if value is None or value == "":
+        return "–"
+    exact = Decimal(str(value)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP).normalize()
+    return number(exact, max(0, -int(exact.as_tuple().exponent)))
+
+
+@register.filter
 def signed(value: Any, places: int = 0) -> str:
     """Return a change with its sign: ``+12``, ``−1.295`` (a minus as wide as the plus), ``0``."""
     if value is None or value == "":

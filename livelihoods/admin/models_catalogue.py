@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from common.admin_services import FoldedSearch, ServiceAdmin, ServiceForm
@@ -49,7 +50,8 @@ class LivelihoodModelForm(ServiceForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["inputs"] = inputs_text(self.instance)
-            self.fields["code"].disabled = True
+            if "code" in self.fields:  # whoever may only read has no fields
+                self.fields["code"].disabled = True
 
     def clean_inputs(self) -> list[dict[str, Any]]:
         """Read the lines."""
@@ -83,6 +85,21 @@ class LivelihoodModelAdmin(FoldedSearch, ServiceAdmin):
     search_fields = ("name_vi", "code")
     list_select_related = ("province",)
     fields = (*LivelihoodModelForm.Meta.fields, "inputs")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show the inputs as text to whoever may not change them."""
+        if self.has_change_permission(request, obj):
+            return self.fields
+        return (*LivelihoodModelForm.Meta.fields, "inputs_shown")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The inputs as text are never typed."""
+        return () if self.has_change_permission(request, obj) else ("inputs_shown",)
+
+    @admin.display(description=_("Đầu vào cho một hộ"))
+    def inputs_shown(self, row: LivelihoodModel) -> str:
+        """Inputs, one a line."""
+        return inputs_text(row)
 
     @admin.display(description=_("Phạm vi"))
     def territory(self, row: LivelihoodModel) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from livelihoods.models import ProjectRule
 from livelihoods.rules.projects import Cap, Term
-from programmes.choices import AreaCategory
+from programmes.choices import AreaCategory, Beneficiary
 from programmes.models import SupportNorm
 
 
@@ -28,7 +28,10 @@ class Terms:
 
     def __init__(self, day: dt.date) -> None:
         """Read them once."""
-        self._norms = list(SupportNorm.objects.on(day).filter(share_pct__isnull=False))
+        # Shares of a premium by who pays it are no shares of a project.
+        self._norms = list(
+            SupportNorm.objects.on(day).filter(share_pct__isnull=False, beneficiary=Beneficiary.ANY)
+        )
         self._rules = list(ProjectRule.objects.on(day))
 
     def norm(self, asked: Asked) -> SupportNorm | None:

@@ -142,7 +142,7 @@ def test_the_next_household_gets_a_support_without_new_state_money(
     assert (got.passed_on, got.support.household, got.support.value) == (True, near, 12_000_000)
     assert not Commitment.objects.filter(support=got.support).exists()
     again = RevolvingDue.objects.get(member=got)
-    assert (again.item, again.quantity, again.due_on) == ("bê con", 1, later)
+    assert (again.item, again.quantity, again.due_on) == ("bê con", Decimal(1), later)
     assert approve_waiting(actor=scene.leader, project=project.pk, day=scene.today) == 1
     hand_out(scene, project, got)
     got.support.refresh_from_db()

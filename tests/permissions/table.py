@@ -32,7 +32,7 @@ from tests.permissions.community import COMMUNITY, TARGETS
 from tests.permissions.houses import HOUSE_ADMIN, HOUSES
 from tests.permissions.money import CATALOGUE, MONEY
 from tests.permissions.needs import NEEDS
-from tests.permissions.projects import PROJECT_ADMIN
+from tests.permissions.projects import PROJECT_ADMIN, PROJECT_ROWS
 from tests.permissions.rows import ADMIN, API, PUBLIC, Kwargs, Row, model
 from tests.permissions.supports import SUPPORT_ROWS
 from tests.permissions.training import TRAINING
@@ -741,6 +741,7 @@ TABLE = [
     *PROJECT_ADMIN,
     *HOUSES,
     *HOUSE_ADMIN,
+    *PROJECT_ROWS,
     *SUPPORT_ROWS,
     *TRAINING,
     *CLOSED,

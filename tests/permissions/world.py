@@ -68,6 +68,7 @@ from households.services.procedure.rounds import open_rounds
 from households.services.recognition import decide_reviews
 from households.services.register_household import register_household
 from households.services.reviews import save_review, start_review, submit_review
+from livelihoods.models import ProductionProject
 from officials.choices import RIGHTS, Right, Role
 from officials.models import Official, Post
 from summaries.services.recompute import recompute_communes
@@ -76,8 +77,8 @@ from tests.factories.cases import held_and_posted
 from tests.factories.households import EthnicGroupFactory
 from tests.factories.officials import OfficialFactory, PostFactory
 from tests.factories.procedure import judged_case, open_round
-from tests.factories.projects import LivelihoodModelFactory, ProjectRuleFactory
 from tests.permissions.houses import add_house
+from tests.permissions.project_world import build_project, build_reference
 from tests.permissions.supports import add_support
 from tests.permissions.training_world import add_training
 
@@ -159,6 +160,7 @@ class Spot:
     cases: dict[str, ReviewCase] = field(default_factory=dict)
     #: Keys of its course and activity for jobs: "course", "seat", "ask", "activity", "entry".
     training: dict[str, int] = field(default_factory=dict)
+    project: ProductionProject | None = None
     markers: dict[str, list[str]] = field(default_factory=dict)
 
     def mark(self, kind: str, text: str) -> str:
@@ -224,8 +226,7 @@ def build_world() -> World:
     """Make the places, their households through the services, and the people."""
     load_procedure(actor=None, folder=Path(settings.TN_DATA_DIR) / "procedure")
     units = _units()
-    LivelihoodModelFactory.create()
-    ProjectRuleFactory.create()
+    build_reference()
     load_standards(
         actor=None,
         standards_dir=Path(settings.TN_DATA_DIR) / "standards",
@@ -239,6 +240,7 @@ def build_world() -> World:
         spots = {key: _spot(key, units[key[:2]], number) for number, key in enumerate(PLACES)}
         for number, spot in enumerate(spots.values()):
             _procedure(spot, number)
+            spot.project = build_project(spot.households["decided"], TODAY)
     for spot in spots.values():
         _child(spot)
         _import(spot)
