@@ -65,10 +65,16 @@ class LineForm(forms.Form):
     """What each chosen household gets: norm, value, words; the money of each line beside it."""
 
     project: forms.ModelChoiceField[Project] = forms.ModelChoiceField(
-        queryset=Project.objects.none(), required=False, label=_("Dự án, tiểu dự án")
+        queryset=Project.objects.none(),
+        required=False,
+        label=_("Dự án, tiểu dự án"),
+        empty_label=_("Không ghi"),
     )
     norm: forms.ModelChoiceField[SupportNorm] = forms.ModelChoiceField(
-        queryset=SupportNorm.objects.none(), required=False, label=_("Định mức áp dụng")
+        queryset=SupportNorm.objects.none(),
+        required=False,
+        label=_("Định mức áp dụng"),
+        empty_label=_("Không theo định mức"),
     )
     value = forms.IntegerField(
         required=False, min_value=0, label=_("Giá trị mỗi hộ hoặc người (đồng)")

@@ -16,7 +16,14 @@ from households.models import Membership
 from households.selectors.as_of import held_on
 from officials.choices import Right
 from officials.scope import Viewer
-from programmes.choices import CapitalSource, CommitmentState, Recipient, SupportState
+from programmes.choices import (
+    AreaCategory,
+    CapitalSource,
+    CommitmentState,
+    Recipient,
+    Status,
+    SupportState,
+)
 from programmes.models import (
     CapitalLine,
     Commitment,
@@ -28,6 +35,8 @@ from programmes.models import (
 )
 from programmes.selectors.eligibility import Answer, Asked, answers
 from programmes.selectors.needs import Narrowing, NeedRow, NeedScope, need_page
+from programmes.selectors.norms import beneficiaries_of, highest, norms_for
+from programmes.selectors.places import area_categories
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,14 +242,34 @@ def candidates(
 def norms_of(
     kind: SupportKind, programme: Programme, commune: Area, day: dt.date
 ) -> list[SupportNorm]:
-    """Norms in force for a kind, those of the programme and of the province first."""
+    """Norms in force for a kind there; first the one that applies to a household of the list."""
     rows = SupportNorm.objects.on(day).filter(
         Q(programme__isnull=True) | Q(programme=programme),
         Q(province__isnull=True) | Q(province=commune.parent_id),
         kind=kind,
     )
+    names: set[str] = set()
+    area = area_categories([commune.pk], day).get(commune.pk, AreaCategory.OTHER)
+    for status in (Status.POOR, Status.NEAR_POOR, Status.NEWLY_ESCAPED):
+        names |= beneficiaries_of(status=status, area=area)
+    proposed = highest(
+        norms_for(
+            kind,
+            programme=programme,
+            day=day,
+            beneficiaries=names,
+            area=area,
+            province=commune.parent_id,
+        )
+    )
     return sorted(
-        rows, key=lambda row: (row.programme_id is None, row.province_id is None, row.code)
+        rows,
+        key=lambda row: (
+            row.pk != (proposed.pk if proposed else None),
+            row.programme_id is None,
+            row.province_id is None,
+            row.code,
+        ),
     )
 
 
