@@ -10,5 +10,6 @@ urlpatterns = [
     path("docs/", DocsView.as_view(), name="docs"),
     path("", include("areas.api.urls")),
     path("", include("households.api.urls")),
+    path("", include("programmes.api.urls")),
     path("", include("summaries.api.urls")),
 ]

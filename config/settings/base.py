@@ -190,6 +190,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Relation": "households.choices.Relation",
         "Sex": "households.choices.Sex",
         "StandardStatus": "households.choices.StandardStatus",
+        "CapitalSource": "programmes.choices.CapitalSource",
+        "CommitmentState": "programmes.choices.CommitmentState",
+        "ProgrammeKind": "programmes.choices.ProgrammeKind",
+        "SupportGroup": "programmes.choices.SupportGroup",
+        "SupportState": "programmes.choices.SupportState",
+        "SupportStatus": "programmes.choices.Status",
     },
 }
 

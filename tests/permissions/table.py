@@ -34,7 +34,7 @@ from tests.permissions.money import CATALOGUE, MONEY
 from tests.permissions.needs import NEEDS
 from tests.permissions.projects import PROJECT_ADMIN, PROJECT_ROWS
 from tests.permissions.rows import ADMIN, API, PUBLIC, Kwargs, Row, model
-from tests.permissions.supports import SUPPORT_ROWS
+from tests.permissions.supports import SUPPORT_API, SUPPORT_ROWS
 from tests.permissions.training import TRAINING
 from tests.permissions.world import SHARED_NAME, TODAY, World, group
 
@@ -744,5 +744,6 @@ TABLE = [
     *PROJECT_ROWS,
     *SUPPORT_ROWS,
     *TRAINING,
+    *SUPPORT_API,
     *CLOSED,
 ]

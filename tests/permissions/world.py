@@ -79,8 +79,8 @@ from tests.factories.officials import OfficialFactory, PostFactory
 from tests.factories.procedure import judged_case, open_round
 from tests.permissions.houses import add_house
 from tests.permissions.project_world import build_project, build_reference
-from tests.permissions.supports import add_support
 from tests.permissions.training_world import add_training
+from tests.permissions.world_support import add_support
 
 #: The day on which everything is tried; before the national standard ends.
 TODAY = dt.date(2026, 6, 1)
