@@ -1,11 +1,11 @@
-"""What each person gets in a course, by the norms of its first day."""
+"""Seats of a course that are taken; what each person gets by the norms of its first day."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
 
-from livelihoods.models import Course
+from livelihoods.models import Course, Enrolment
 from livelihoods.rules.training import CourseTerms, Entitlement, entitlement
 from livelihoods.selectors.trainees import Known, norms_of, trainees
 
@@ -13,7 +13,7 @@ from livelihoods.selectors.trainees import Known, norms_of, trainees
 def entitlements(
     course: Course, asked: Mapping[int, tuple[str, Decimal | None]]
 ) -> dict[int, tuple[Entitlement, Known]]:
-    """What each person gets in a course, by the norms of its first day."""
+    """Seats of a course that are taken; what each person gets by the norms of its first day."""
     area = course.area
     norms = norms_of(
         course.kind,
@@ -31,3 +31,8 @@ def entitlements(
 def terms_of(course: Course) -> CourseTerms:
     """A course as the rules read it."""
     return CourseTerms(course.cost_per_person, course.training_days, course.online)
+
+
+def seats_taken(course: Course) -> int:
+    """How many have a seat, of all communes."""
+    return Enrolment.objects.filter(course=course).taking_part().count()

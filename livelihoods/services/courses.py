@@ -14,6 +14,7 @@ from common.vietnamese import fold_name
 from livelihoods.choices import CourseState
 from livelihoods.exceptions import CourseRefused, NotAllowed
 from livelihoods.models import Course, Enrolment, Occupation, Provider
+from livelihoods.selectors.entitlements import seats_taken
 from officials.choices import Right
 from officials.models import Official
 from officials.scope import areas_for, provinces_for
@@ -106,11 +107,6 @@ def locked_course(pk: int) -> Course:
         .select_related("area", "kind", "programme", "project", "occupation")
         .get(pk=pk)
     )
-
-
-def seats_taken(course: Course) -> int:
-    """How many have a seat, of all communes."""
-    return Enrolment.objects.filter(course=course).taking_part().count()
 
 
 def check_area(actor: Official | None, area: Area) -> None:

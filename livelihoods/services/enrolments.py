@@ -16,9 +16,9 @@ from livelihoods.choices import CourseState, DropReason
 from livelihoods.exceptions import CourseRefused, NotAllowed
 from livelihoods.models import Course, Enrolment
 from livelihoods.rules.training import Entitlement
-from livelihoods.selectors.entitlements import entitlements
+from livelihoods.selectors.entitlements import entitlements, seats_taken
 from livelihoods.selectors.trainees import Known
-from livelihoods.services.courses import locked_course, seats_taken
+from livelihoods.services.courses import locked_course
 from officials.choices import Right
 from officials.models import Official
 from programmes.choices import SupportState
@@ -26,7 +26,7 @@ from programmes.models import SupportNorm
 from programmes.rules.ledger import Step
 from programmes.selectors.eligibility import Asked, answers
 from programmes.services.moving import move_supports
-from programmes.services.supports import SupportSpec, plan_supports, refuse_unless_allowed
+from programmes.services.supports import SupportSpec, plan_supports
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,13 @@ def enrol(
     judged = answers(
         [Asked(seat.household, seat.person, row.kind, row.programme) for seat in seats], day
     )
-    refuse_unless_allowed(judged)
     asked = {
         seat.person: (answer.status, seat.distance_km)
         for seat, answer in zip(seats, judged, strict=True)
     }
     found = entitlements(row, asked)
-    _check_able([known for _terms, known in found.values()])
+    if all(answer.allowed for answer in judged):
+        _check_able([known for _terms, known in found.values()])
     terms = [found[seat.person][0] for seat in seats if seat.person in found]
     if len(terms) != len(seats):
         raise CourseRefused(_("Có người không còn là thành viên của hộ nào."), field="person")

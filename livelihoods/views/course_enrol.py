@@ -26,7 +26,7 @@ from livelihoods.selectors.candidates import (
     found_members,
 )
 from livelihoods.selectors.courses import courses_of
-from livelihoods.services.courses import seats_taken
+from livelihoods.selectors.entitlements import seats_taken
 from livelihoods.services.enrolments import Seat, enrol
 from officials.access import requires, signed_in
 from officials.choices import Right

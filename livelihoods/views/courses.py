@@ -28,13 +28,13 @@ from livelihoods.selectors.courses import (
     phase_counts,
     phase_of,
 )
+from livelihoods.selectors.entitlements import seats_taken
 from livelihoods.services.completion import settle
 from livelihoods.services.courses import (
     add_provider,
     cancel_course,
     change_course,
     open_course,
-    seats_taken,
 )
 from livelihoods.services.enrolments import approve_participants, drop_out
 from officials.access import requires, signed_in
