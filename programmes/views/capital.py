@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,6 +24,7 @@ from common.sheets.writing import XLSX_TYPE, Cell, Column, Kind, OutSheet, write
 from officials.access import requires, signed_in
 from officials.choices import Right
 from officials.models import Official
+from officials.scope import areas_for
 from programmes.choices import CapitalSource, CommitmentState
 from programmes.exceptions import CapitalRefused
 from programmes.forms.capital import (
@@ -84,12 +85,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     lines = filters.lines()
     chosen = filters.chosen()
     by_unit = filters.many and chosen["area"] is None
-    places = _places(lines) if by_unit else []
+    places = _places(official, lines) if by_unit else []
     page = None
     if not by_unit:
         page = keyset_page(
-            lines.select_related("project__programme", "area"),
-            order=("year", "project__programme", "project__position", "source", "pk"),
+            lines.select_related("project__programme", "area").annotate(
+                programme_key=F("project__programme"), place=F("project__position")
+            ),
+            order=("year", "programme_key", "place", "source", "pk"),
             after=request.GET.get("sau", ""),
             before=request.GET.get("truoc", ""),
             size=PER_PAGE,
@@ -282,11 +285,12 @@ def _visible_supports(official: Official, rows: list[Commitment]) -> frozenset[i
     return frozenset(found.values_list("pk", flat=True))
 
 
-def _places(lines: QuerySet[CapitalLine, CapitalLine]) -> list[Place]:
-    """Units with their sums, the slowest disbursement first; without money last."""
+def _places(official: Official, lines: QuerySet[CapitalLine, CapitalLine]) -> list[Place]:
+    """Every unit with its sums, the slowest disbursement first; those without money last."""
     sums = sums_by(lines, "area")
-    areas = Area.objects.in_bulk([key for (key,) in sums])
-    found = [Place(areas[key], one) for (key,), one in sums.items()]
+    keys = {key for (key,) in sums} | areas_for(official, Right.VIEW_STATISTICS).communes
+    areas = Area.objects.in_bulk(keys)
+    found = [Place(areas[key], sums.get((key,), Sums())) for key in keys]
     return sorted(
         found,
         key=lambda one: (

@@ -27,6 +27,15 @@ from households.choices import (
     StandardStatus,
 )
 from officials.choices import Role
+from programmes.choices import (
+    AreaCategory,
+    Beneficiary,
+    CapitalSource,
+    Certainty,
+    CommitmentState,
+    ProgrammeKind,
+    SupportGroup,
+)
 from summaries.choices import FigureKind, Qualifier
 from tests.docs.pages import Row, code_in, tables, text_of
 from tests.households.shipped import national
@@ -36,6 +45,8 @@ VOCABULARIES = (
     AreaLevel, AreaType, AttributeScheme, Boundaries, SuccessionShare, VillageKind,
     ChangeKind, ClassOrigin, EthnicList, FormStatus, PovertyClass, ReviewKind, ReviewState,
     JudgingMethod, StandardStatus, Role, FigureKind, Qualifier, ExportKind, ExportState, Purpose,
+    ProgrammeKind, CapitalSource, CommitmentState, SupportGroup, Beneficiary, AreaCategory,
+    Certainty,
 )  # fmt: skip
 
 

@@ -88,6 +88,11 @@ def test_the_province_sees_the_slowest_unit_first_with_a_fixed_number_of_queries
     section = shown[shown.index("giải ngân chậm trước") :]
     places = [scene.neighbour.name, scene.province.name, scene.commune.name]
     assert sorted(places, key=section.index) == places
+    assert len(answered := client.get("/von/").context["places"]) == len(places)
+    # A commune that was given nothing is not left out.
+    shown = text_of(client, "/von/", nguon="foreign")
+    assert scene.neighbour.name in shown
+    assert [place.sums.rate for place in answered] == [20, 50, 90]
     assert len(queries) <= 16
     before = len(queries)
     for number in range(3):
@@ -213,3 +218,18 @@ def test_the_list_as_a_spreadsheet(scene: Scene, client_of: ClientOf, project: P
     rows = list(load_workbook(io.BytesIO(answer.content)).worksheets[0].values)
     assert rows[-1][7:11] == (10 * MILLION, 5 * MILLION, 5 * MILLION, 5 * MILLION)
     assert len(rows) == 2
+
+
+def test_lines_go_on_on_a_second_page(
+    scene: Scene, client_of: ClientOf, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("programmes.views.capital.PER_PAGE", 2)
+    sources = ("central_recurrent", "commune", "province")
+    lines = [money(scene, project, source, 10, 0) for source in sources]
+    client = client_of(Role.COMMUNE_LEADER)
+    first = client.get("/von/")
+    assert [row.pk for row, _sums in first.context["rows"]] == [line.pk for line in lines[:2]]
+    second = client.get("/von/", {"sau": first.context["page"].next})
+    assert [row.pk for row, _sums in second.context["rows"]] == [lines[2].pk]
+    back = client.get("/von/", {"truoc": second.context["page"].previous})
+    assert [row.pk for row, _sums in back.context["rows"]] == [line.pk for line in lines[:2]]
