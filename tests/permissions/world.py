@@ -77,6 +77,7 @@ from tests.factories.cases import held_and_posted
 from tests.factories.households import EthnicGroupFactory
 from tests.factories.officials import OfficialFactory, PostFactory
 from tests.factories.procedure import judged_case, open_round
+from tests.permissions.catalogue_rows import build_catalogue
 from tests.permissions.houses import add_house
 from tests.permissions.project_world import build_project, build_reference
 from tests.permissions.training_world import add_training
@@ -251,6 +252,7 @@ def build_world() -> World:
         add_house(spot)
     add_training(spots.values())
     _pair_across(spots["a1v1"], spots["a2v1"])
+    build_catalogue(units[key] for key in ("a1", "a2", "b1"))
     communes = [units[key].pk for key in ("a1", "a2", "b1")]
     recompute_communes(actor=None, communes=communes)
     villages = {key: spot.village for key, spot in spots.items()}
