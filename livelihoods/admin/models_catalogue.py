@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from common.admin_services import FoldedSearch, ServiceAdmin, ServiceForm
 from common.exceptions import DomainError
 from livelihoods.models import LivelihoodModel, ProjectRule
+from livelihoods.selectors.typed_inputs import inputs_text, read_inputs
 from livelihoods.services.models_catalogue import (
-    inputs_text,
-    read_inputs,
     save_model,
     save_rule,
 )

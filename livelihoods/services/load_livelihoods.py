@@ -15,7 +15,7 @@ from areas.models import Area
 from households.exceptions import ReferenceDataError as UnreadableFile
 from households.rules.problems import DocumentError
 from households.rules.standards import ProvinceRef
-from households.services.load_standards import read_documents
+from households.selectors.reference_files import read_documents
 from livelihoods.exceptions import ReferenceDataError
 from livelihoods.models import LivelihoodModel, ModelInput, ProductionProject, ProjectRule
 from livelihoods.rules.models_file import Entry, parse_content

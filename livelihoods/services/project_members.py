@@ -114,7 +114,7 @@ def approve_waiting(*, actor: Official | None, project: int, day: dt.date) -> in
         raise ProjectRefused(_("Duyệt dự án trước; các hộ được duyệt cùng lúc."))
     keys = planned_supports([project])
     moved = move_supports(actor=actor, step=Step.APPROVE, supports=keys, on_date=day)
-    hold_commitments(keys=list(row.common_costs.values_list("commitment", flat=True)))
+    hold_commitments(actor=actor, keys=list(row.common_costs.values_list("commitment", flat=True)))
     return moved
 
 

@@ -164,7 +164,7 @@ def _approve(actor: Official | None, keys: list[int], on_date: dt.date) -> None:
         supports=planned_supports(keys),
         on_date=on_date,
     )
-    hold_commitments(keys=_common(keys))
+    hold_commitments(actor=actor, keys=_common(keys))
 
 
 def _end(actor: Official | None, keys: list[int], on_date: dt.date) -> None:
@@ -193,7 +193,7 @@ def _end(actor: Official | None, keys: list[int], on_date: dt.date) -> None:
         supports=_given(keys),
         on_date=on_date,
     )
-    release_commitments(keys=_common(keys))
+    release_commitments(actor=actor, keys=_common(keys))
 
 
 def _stop(actor: Official | None, keys: list[int], on_date: dt.date, reason: str) -> None:
@@ -212,7 +212,7 @@ def _stop(actor: Official | None, keys: list[int], on_date: dt.date, reason: str
     )
     give_back(members=members, reason=reason[:300])
     move_supports(actor=actor, step=SupportStep.END, supports=_given(keys), on_date=on_date)
-    release_commitments(keys=_common(keys))
+    release_commitments(actor=actor, keys=_common(keys))
 
 
 def _given(keys: list[int]) -> list[int]:

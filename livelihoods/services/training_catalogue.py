@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from households.exceptions import ReferenceDataError as UnreadableFile
-from households.services.load_standards import read_documents
+from households.selectors.reference_files import read_documents
 from livelihoods.choices import TrainingLevel
 from livelihoods.exceptions import NotAllowed, ReferenceDataError
 from livelihoods.models import Occupation, Provider

@@ -31,7 +31,8 @@ from programmes.models import (
     SupportKind,
     SupportNorm,
 )
-from programmes.services.catalogue import may_write, save_entry
+from programmes.selectors.catalogue_rights import may_write
+from programmes.services.catalogue import save_entry
 
 _DATED = ("valid_from", "valid_to", "legal_basis", "certainty")
 

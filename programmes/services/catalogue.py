@@ -11,9 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from areas.choices import ATTRIBUTE_VALUES
-from officials.choices import Right
 from officials.models import Official
-from officials.scope import provinces_for
 from programmes.choices import ProgrammeKind
 from programmes.exceptions import NotAllowed, ReferenceDataError
 from programmes.models import (
@@ -21,11 +19,11 @@ from programmes.models import (
     EligibilityRule,
     Programme,
     Project,
-    Suggestion,
     Support,
     SupportKind,
     SupportNorm,
 )
+from programmes.selectors.catalogue_rights import may_write
 
 _M = TypeVar("_M", bound=models.Model)
 
@@ -45,30 +43,6 @@ _FIXED: dict[type[models.Model], tuple[str, ...]] = {
         *_CASES[SupportNorm], "code", "amount", "cap", "share_pct", "valid_from",
     ),
 }  # fmt: skip
-
-
-def may_write(official: Official, row: models.Model) -> bool:
-    """Whether the official may write this row: the country's, or one of the own province.
-
-    A province writes its own programmes with their projects, norms and conditions, and its own
-    suggestions; kinds and counterpart rules are the country's.
-    """
-    if official.has_right(Right.MANAGE_REFERENCE):
-        return True
-    province = province_of(row)
-    return province is not None and province in provinces_for(official, Right.MANAGE_CAPITAL)
-
-
-def province_of(row: models.Model) -> int | None:
-    """Return the province that a row belongs to; None for the country's."""
-    if isinstance(row, Programme):
-        return row.province_id if row.kind == ProgrammeKind.PROVINCIAL else None
-    if isinstance(row, Project):
-        return province_of(row.programme) if row.programme_id else None
-    if isinstance(row, SupportNorm | EligibilityRule):
-        own = province_of(row.programme) if row.programme is not None else None
-        return own if own == row.province_id else None
-    return row.province_id if isinstance(row, Suggestion) else None
 
 
 @transaction.atomic

@@ -66,11 +66,12 @@ def plan_commitments(
 
 
 @transaction.atomic
-def hold_commitments(*, keys: Collection[int]) -> None:
+def hold_commitments(*, actor: Official | None, keys: Collection[int]) -> None:
     """Hold what is planned; raises ``CapitalRefused`` where a line has too little left.
 
-    Whether the actor may approve is the caller's matter: he approves the thing it pays for.
+    Whether ``actor`` may approve is the caller's matter: he approves the thing it pays for.
     """
+    del actor
     change_commitments(
         Commitment.objects.filter(pk__in=keys, support__isnull=True, state=CommitmentState.PLANNED),
         state=CommitmentState.HELD,
@@ -78,8 +79,9 @@ def hold_commitments(*, keys: Collection[int]) -> None:
 
 
 @transaction.atomic
-def release_commitments(*, keys: Collection[int]) -> None:
-    """Give back to the lines what was not paid."""
+def release_commitments(*, actor: Official | None, keys: Collection[int]) -> None:
+    """Give back to the lines what was not paid; the caller knows whether ``actor`` may."""
+    del actor
     funds = Commitment.objects.filter(pk__in=keys, support__isnull=True)
     change_commitments(
         funds.filter(state=CommitmentState.HELD), state=CommitmentState.RELEASED, amount=F("paid")

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from officials.choices import Right
@@ -20,6 +19,7 @@ from programmes.models import CapitalLine, Commitment, Support, SupportStep
 from programmes.rules.ledger import STEPS, State, Step
 from programmes.selectors.eligibility import Asked, answers
 from programmes.selectors.funds import with_national_money
+from programmes.selectors.steps import step_name
 from programmes.services.locking import lock_lines
 from programmes.services.supports import guard_words, refuse_unless_allowed
 
@@ -147,11 +147,6 @@ def _change_money(funds: Any, **values: Any) -> None:
         raise CapitalRefused(
             _("Dòng vốn không còn đủ: số giữ cho các khoản này vượt số vốn được giao.")
         ) from error
-
-
-def step_name(step: Step) -> str:
-    """Name of a step in the viewer's language."""
-    return STEPS[step].name.in_language(get_language() or "")
 
 
 def _locked(actor: Official | None, step: Step, keys: list[int]) -> list[Support]:

@@ -25,7 +25,8 @@ from programmes.models import Support, SupportStep
 from programmes.rules.ledger import STEPS, Step
 from programmes.selectors.giving import Candidate, candidates
 from programmes.selectors.ledger import narrowed, with_lines
-from programmes.services.moving import move_supports, step_name
+from programmes.selectors.steps import step_name
+from programmes.services.moving import move_supports
 from programmes.services.recording import record_supports
 from programmes.services.specs import SupportSpec
 from programmes.services.supports import plan_supports

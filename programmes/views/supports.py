@@ -23,8 +23,9 @@ from programmes.models import Commitment, Support
 from programmes.rules.ledger import STEPS, State, Step
 from programmes.selectors.case import cause_names
 from programmes.selectors.ledger import Named, ledger, totals, with_lines
+from programmes.selectors.steps import step_name
 from programmes.services.correcting import answer_supports, correct_support
-from programmes.services.moving import move_supports, step_name
+from programmes.services.moving import move_supports
 
 #: Steps as addresses name them.
 STEP_SLUGS: dict[str, Step] = {

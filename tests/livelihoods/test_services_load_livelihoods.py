@@ -10,8 +10,9 @@ from django.core.management import call_command
 
 from livelihoods.exceptions import NotAllowed, ReferenceDataError
 from livelihoods.models import LivelihoodModel, ModelInput, ProjectRule
+from livelihoods.selectors.typed_inputs import inputs_text, read_inputs
 from livelihoods.services.load_livelihoods import load_livelihoods
-from livelihoods.services.models_catalogue import inputs_text, read_inputs, save_model
+from livelihoods.services.models_catalogue import save_model
 from programmes.models import SupportKind
 from tests.factories.officials import OfficialFactory
 from tests.factories.programmes import SupportKindFactory

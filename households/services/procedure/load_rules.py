@@ -17,7 +17,7 @@ from households.models import ProcedureRule, ReviewRound
 from households.rules.problems import DocumentError
 from households.rules.procedure_file import ProcedureSpec, parse_procedure
 from households.rules.standards import ProvinceRef
-from households.services.load_standards import read_documents
+from households.selectors.reference_files import read_documents
 from officials.models import Official
 
 
