@@ -10,8 +10,9 @@ from programmes.choices import SupportGroup
 from programmes.models import Support
 from tests.browser.conftest import PageOf
 from tests.browser.test_accessibility import findings, overflow
+from tests.factories.households import household_with_head
 from tests.factories.programmes import ProgrammeFactory, SupportKindFactory
-from tests.households.scene import Scene, classify, household_with_head
+from tests.households.scene import Scene, classify
 
 pytestmark = pytest.mark.browser
 

@@ -140,7 +140,11 @@ def by_hand(world: NeedWorld, home: Household) -> dict[str, Any] | None:
     lacks = packed(now.deprivations, now.causes)
     found: dict[str, Any] = defaultdict(int)
     found |= {"lacks": lacks, "unable": now.unable_to_work, "class": now.poverty_class}
-    live = [row for row in home.supports.select_related("kind") if row.state in LIVE]
+    live = [
+        row
+        for row in Support.objects.filter(household=home).select_related("kind")
+        if row.state in LIVE
+    ]
 
     def mask(row: Support) -> int:
         return packed(translate(world, row.standard_id, row.answers), row.causes)
