@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.exceptions import DomainError
-from households.forms.filters import VillageFilter
 from livelihoods.forms.project_bulk import BulkForm, Line
 from livelihoods.forms.project_work import (
     DeliveryForm,
@@ -28,6 +27,7 @@ from livelihoods.forms.projects import (
     ContractForm,
     ContributionForm,
     ReasonForm,
+    VillageFilter,
 )
 from livelihoods.models import ProductionProject, RevolvingDue, SalesContract
 from livelihoods.rules.dues import Step as DueStep
@@ -122,13 +122,13 @@ def _lines(found: list[MemberLine], *, supported_only: bool = False) -> list[Lin
 def members_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Let households join: those that may receive are offered, the others say why not."""
     official, project = signed_in(request), changeable_or_404(request, pk)
-    filters = VillageFilter(request.GET, viewer=official)
+    filters = VillageFilter(request.GET, viewer=official, commune=project.commune_id)
     everybody = request.GET.get("ai") == "tat-ca"
     found = candidates(
         official,
         project,
         timezone.localdate(),
-        village=filters.value("thon"),
+        village=filters.chosen(),
         everybody=everybody,
     )
     lines = [
