@@ -111,9 +111,10 @@ def propose_pairs(*, actor: Actor, persons: Iterable[int] | Rows) -> Proposed:
     )
 
 
-# A commune that has half as many people again as were counted is another register by now.
+# A commune that has half as many people again as were counted is another register by now. OFFSET 0:
+# asked once a commune, not once a person.
 _GROWN = """
-SELECT c.commune_id FROM (SELECT DISTINCT commune_id FROM ({rows}) r) c
+SELECT c.commune_id FROM (SELECT DISTINCT commune_id FROM ({rows}) r OFFSET 0) c
 WHERE (SELECT count(*) FROM households_household h
        JOIN households_membership m ON m.household_id = h.id AND m.valid_to IS NULL
        WHERE h.commune_id = c.commune_id)
