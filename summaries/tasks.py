@@ -18,18 +18,18 @@ STALE_SECONDS = 60.0
 def recompute_stale_task() -> int:
     """Compute what was changed, classes and outputs; return how many areas. Quick without any."""
     began = time.monotonic()
-    done = 0
+    done: set[int] = set()
     while time.monotonic() - began < STALE_SECONDS:
         communes = recompute_stale(actor=None).communes
         if not communes:
             break
-        done += len(communes)
+        done.update(communes)
     while time.monotonic() - began < STALE_SECONDS:
         areas = recompute_stale_outputs(actor=None)
         if not areas:
             break
-        done += len(areas)
-    return done
+        done.update(areas)
+    return len(done)
 
 
 @shared_task(name="summaries.recompute_everything")

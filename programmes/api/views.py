@@ -63,7 +63,7 @@ class SupportDetail(DetailEndpoint):
     right = Right.VIEW_HOUSEHOLDS
     serializer_class = SupportDetailSerializer
     plain = True
-    path_docs = {"pk": ("The support's `id`.", {"type": "integer"})}
+    path_docs = {"id": ("The support's `id`.", {"type": "integer"})}
     example = examples.SUPPORT
 
     def find(self, filters: StrictFilterSet, **path: Any) -> dict[str, Any]:

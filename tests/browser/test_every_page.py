@@ -22,10 +22,11 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_accessibility import findings, overflow
 from tests.households.test_views_language import english_in
+from tests.permissions.filled import filled_world
 from tests.permissions.rows import ADMIN, PAGE, Row
 from tests.permissions.table import TABLE
 from tests.permissions.test_table import address, given
-from tests.permissions.world import TODAY, Person, World, build_world
+from tests.permissions.world import TODAY, Person, World
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +48,7 @@ class Walk:
 def world(transactional_db: None) -> Iterator[World]:
     """Return the committed world of the permission table, on its day."""
     with time_machine.travel(f"{TODAY}T09:00:00+07:00", tick=True):
-        yield build_world()
+        yield filled_world()
 
 
 def signed_in(browser: Browser, server: LiveServer, client: Client) -> Page:

@@ -7,9 +7,8 @@ import time_machine
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from tests.permissions.community import community
-from tests.permissions.needs import planned
-from tests.permissions.world import TODAY, World, build_world
+from tests.permissions.filled import filled_world
+from tests.permissions.world import TODAY, World
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +20,5 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         django_db_blocker.unblock(),
         transaction.atomic(),
     ):
-        found = build_world()
-        for spot in found.spots.values():
-            community(spot)
-            planned(spot)
-        yield found
+        yield filled_world()
         transaction.set_rollback(True)

@@ -18,6 +18,7 @@ from households.choices import ReviewState
 from households.models import Classification, Household, Review
 from summaries.models import CommuneStatistic, StaleMark
 from summaries.rules.periods import year_end
+from summaries.services.outputs import recompute_stale_outputs
 from summaries.services.recompute import LOCKS, recompute_communes, recompute_stale
 from summaries.tasks import recompute_everything_task, recompute_stale_task
 from tests.factories.households import ClassificationFactory
@@ -100,6 +101,7 @@ def test_stale_communes_become_what_everything_computed_would_give(
         recompute_stale(actor=None)
         _change(world, data)
         recompute_stale(actor=None)
+        recompute_stale_outputs(actor=None)
         code, printed = verify()
         assert code == 0, printed
         transaction.set_rollback(True)

@@ -4,6 +4,7 @@ import pytest
 
 from households.choices import PovertyClass
 from summaries.models import CommuneStatistic, StaleMark
+from summaries.services.outputs import recompute_stale_outputs
 from summaries.services.recompute import recompute_stale
 from tests.factories.cases import DECIDED
 from tests.households.test_services_decisions import Commune, made_commune
@@ -26,5 +27,6 @@ def test_a_decision_is_in_the_figures_of_its_commune() -> None:
     recompute_stale(actor=None, today=DECIDED)
     row = CommuneStatistic.objects.get(commune=commune.area, is_current=True)
     assert (row.figures["poor"], row.figures["poor.move.passed"]) == (2, 1)
+    recompute_stale_outputs(actor=None, today=DECIDED)
     code, said = verify()
     assert code == 0, said
