@@ -30,8 +30,17 @@ from tests.permissions.world import TODAY, Person, World
 
 pytestmark = pytest.mark.browser
 
-#: Pages that show English on purpose: the names of standards and forms in both languages.
-BILINGUAL = ("povertystandard_change", "scoringform_change", "povertystandard_history")
+#: Pages that show English on purpose: names of standards and forms in both languages, and codes of
+#: area attributes where the administrator types them.
+BILINGUAL = (
+    "povertystandard_change",
+    "scoringform_change",
+    "povertystandard_history",
+    "livelihoodmodel_add",
+    "livelihoodmodel_change",
+    "eligibilityrule_add",
+    "eligibilityrule_change",
+)
 
 
 @dataclass
