@@ -66,6 +66,10 @@ def spans_around(year: int) -> list[Span]:
     return [Span(year, year), *sorted(periods, reverse=True)]
 
 
+#: What stands on a day: a group that lives for four years is not four groups.
+_STANDING = (Source.NEED, Source.CLUB)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One output with its values in the order of the spans."""
@@ -94,14 +98,14 @@ class AreaOutputs:
         return self.counts[span].get(code, 0)
 
     def lines(self, section: Section) -> list[Line]:
-        """Outputs of a section that are not 0 in every span; needs stand in the present only."""
+        """Outputs of a section that are not 0 everywhere; what stands on a day is not added up."""
         found = []
         for output in outputs().values():
             if output.section is not section:
                 continue
             values = tuple(
                 None
-                if output.source is Source.NEED and span.first != span.last
+                if output.source in _STANDING and span.first != span.last
                 else counts.get(output.code, 0)
                 for span, counts in zip(self.spans, self.counts, strict=True)
             )
