@@ -132,3 +132,15 @@ class ScopedQuerySet(models.QuerySet[_M]):
             village_lookup=self.village_lookup,
         )
         return self.none() if condition is None else self.filter(condition)
+
+
+class AreaScopedQuerySet(ScopedQuerySet[_M]):
+    """Rows of a commune, or of a province for whoever holds the right in the whole province."""
+
+    commune_lookup = "area"
+    village_lookup = None
+
+    def with_right(self, viewer: Viewer, right: Right) -> Self:
+        """Rows of the communes and provinces in which the viewer holds that right."""
+        areas = areas_for(viewer, right).communes | provinces_for(viewer, right)
+        return self.filter(**{f"{self.commune_lookup}__in": areas}) if areas else self.none()

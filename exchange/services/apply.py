@@ -172,7 +172,7 @@ def _write(batch: ImportBatch, after: int) -> tuple[int, int]:
         "limit": settings.TN_IMPORT_CHUNK,
         "note": json.dumps([FINDINGS["changed_meanwhile"].note("changed_meanwhile", "", {})]),
     }
-    run_all(chunks.TODO, params)
+    run_all(chunks.TAKE_CHUNK, params)
     last, households = _one("SELECT coalesce(max(id), 0), count(*) FROM a_todo", params)
     if not last:
         return 0, 0

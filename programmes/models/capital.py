@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self, TypeVar
+from typing import TypeVar
 
 import pghistory
 from django.db import models
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import history
 from officials.choices import Right
-from officials.scope import ScopedQuerySet, Viewer, areas_for, provinces_for
+from officials.scope import AreaScopedQuerySet, ScopedQuerySet
 from programmes.choices import (
     CapitalSource,
     CommitmentState,
@@ -23,17 +23,11 @@ from programmes.models.catalogue import Dated, DatedQuerySet, Programme, Project
 _M = TypeVar("_M", bound=models.Model)
 
 
-class _MoneyQuerySet(ScopedQuerySet[_M]):
-    """Money of communes, and of provinces for those who hold the right in the whole province."""
+class _MoneyQuerySet(AreaScopedQuerySet[_M]):
+    """Money by the area that it was given to."""
 
-    village_lookup = None
     view_right = Right.VIEW_STATISTICS
     change_right = Right.MANAGE_SUPPORT
-
-    def with_right(self, viewer: Viewer, right: Right) -> Self:
-        """Rows of areas in which the viewer holds that right."""
-        areas = areas_for(viewer, right).communes | provinces_for(viewer, right)
-        return self.filter(**{f"{self.commune_lookup}__in": areas}) if areas else self.none()
 
 
 class CapitalLineQuerySet(_MoneyQuerySet["CapitalLine"]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self, TypeVar
+from typing import Self
 
 import pghistory
 from django.db import models
@@ -11,25 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from common import history
 from officials.choices import Right
-from officials.scope import ScopedQuerySet, Viewer, areas_for, provinces_for
+from officials.scope import AreaScopedQuerySet, Viewer, areas_for, provinces_for
 from programmes.choices import AwardLevel, AwardRecipient
 
-_M = TypeVar("_M", bound=models.Model)
 
-
-class _OfProvinceToo(ScopedQuerySet[_M]):
-    """Rows of a commune, or of a province for whoever holds the right in all of it."""
-
-    commune_lookup = "area"
-    village_lookup = None
-
-    def with_right(self, viewer: Viewer, right: Right) -> Self:
-        """Rows of areas in which the viewer holds that right."""
-        areas = areas_for(viewer, right).communes | provinces_for(viewer, right)
-        return self.filter(**{f"{self.commune_lookup}__in": areas}) if areas else self.none()
-
-
-class OfficialTrainingQuerySet(_OfProvinceToo["OfficialTraining"]):
+class OfficialTrainingQuerySet(AreaScopedQuerySet["OfficialTraining"]):
     """Courses by who held them: communes their own, provinces theirs."""
 
     view_right = Right.VIEW_STATISTICS
@@ -82,7 +68,7 @@ class OfficialTraining(models.Model):
         return self.course
 
 
-class OfficialAttendanceQuerySet(_OfProvinceToo["OfficialAttendance"]):
+class OfficialAttendanceQuerySet(AreaScopedQuerySet["OfficialAttendance"]):
     """Who took part, by where they worked."""
 
     view_right = Right.VIEW_STATISTICS
@@ -116,7 +102,7 @@ class OfficialAttendance(models.Model):
         ]
 
 
-class AwardQuerySet(_OfProvinceToo["Award"]):
+class AwardQuerySet(AreaScopedQuerySet["Award"]):
     """Awards by where their recipient lives or works."""
 
     change_right = Right.MANAGE_SUPPORT

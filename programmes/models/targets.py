@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import history
 from officials.choices import Right
-from officials.scope import ScopedQuerySet, Viewer, areas_for, provinces_for
+from officials.scope import AreaScopedQuerySet, ScopedQuerySet, Viewer, areas_for, provinces_for
 from programmes.choices import Certainty, SupportGroup, TargetDirection, TargetMeasure
 from programmes.rules.targets import Direction, Path
 
@@ -137,18 +137,11 @@ class Target(models.Model):
         )
 
 
-class ObservationQuerySet(ScopedQuerySet["TargetObservation"]):
+class ObservationQuerySet(AreaScopedQuerySet["TargetObservation"]):
     """Typed figures by the area they are of."""
 
-    commune_lookup = "area"
-    village_lookup = None
     view_right = Right.VIEW_STATISTICS
     change_right = Right.MANAGE_CAPITAL
-
-    def with_right(self, viewer: Viewer, right: Right) -> Self:
-        """Figures of areas in which the viewer holds that right."""
-        areas = areas_for(viewer, right).communes | provinces_for(viewer, right)
-        return self.filter(area__in=areas) if areas else self.none()
 
 
 @pghistory.track(history.UpdateEvent(row=pghistory.Old), history.DeleteEvent())

@@ -15,11 +15,12 @@ from officials.choices import Right
 from officials.models import Official
 from programmes.choices import CommitmentState, PlanState
 from programmes.exceptions import CapitalRefused, NotAllowed, StepRefused
-from programmes.models import CapitalLine, Commitment, Support, SupportStep
+from programmes.models import Commitment, Support, SupportStep
 from programmes.rules.ledger import STEPS, State, Step
 from programmes.selectors.eligibility import Asked, answers
 from programmes.selectors.funds import with_national_money
 from programmes.selectors.steps import step_name
+from programmes.services.commitments import change_commitments
 from programmes.services.locking import lock_lines
 from programmes.services.supports import guard_words, refuse_unless_allowed
 
@@ -118,15 +119,15 @@ def _move_money(step: Step, keys: list[int]) -> None:
 def hold_money(*, supports: Collection[int]) -> None:
     """Hold the planned fund lines; raises ``CapitalRefused`` where too little is left."""
     funds = Commitment.objects.filter(support__in=supports, state=CommitmentState.PLANNED)
-    _change_money(funds, state=CommitmentState.HELD)
+    change_commitments(funds, state=CommitmentState.HELD)
 
 
 def release_money(*, supports: Collection[int]) -> None:
     """Give back to the lines what was held for supports and not paid."""
     funds = Commitment.objects.filter(support__in=supports, state=CommitmentState.HELD)
-    _change_money(funds, state=CommitmentState.RELEASED, amount=F("paid"))
+    change_commitments(funds, state=CommitmentState.RELEASED, amount=F("paid"))
     planned = Commitment.objects.filter(support__in=supports, state=CommitmentState.PLANNED)
-    _change_money(planned, state=CommitmentState.RELEASED, amount=0)
+    change_commitments(planned, state=CommitmentState.RELEASED, amount=0)
 
 
 def unhold_money(*, supports: Collection[int]) -> None:
@@ -134,19 +135,7 @@ def unhold_money(*, supports: Collection[int]) -> None:
     funds = Commitment.objects.filter(support__in=supports, state=CommitmentState.HELD)
     if funds.filter(paid__gt=0).exists():
         raise CapitalRefused(_("Đã giải ngân cho khoản này nên không rút lại phê duyệt được."))
-    _change_money(funds, state=CommitmentState.PLANNED)
-
-
-def _change_money(funds: Any, **values: Any) -> None:
-    lines = funds.values("line")
-    list(CapitalLine.objects.filter(pk__in=lines).order_by("pk").select_for_update())
-    try:
-        with transaction.atomic():
-            funds.update(**values)
-    except IntegrityError as error:
-        raise CapitalRefused(
-            _("Dòng vốn không còn đủ: số giữ cho các khoản này vượt số vốn được giao.")
-        ) from error
+    change_commitments(funds, state=CommitmentState.PLANNED)
 
 
 def _locked(actor: Official | None, step: Step, keys: list[int]) -> list[Support]:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from officials.choices import Right
-from officials.scope import ScopedQuerySet, Viewer, areas_for, provinces_for
+from officials.scope import AreaScopedQuerySet
 
 _M = TypeVar("_M", bound=models.Model)
 
 
-class _OfProvinceToo(ScopedQuerySet[_M]):
+class _OfProvinceToo(AreaScopedQuerySet[_M]):
     """Figures of communes, and a province's own for whoever holds the right in all of it."""
 
-    commune_lookup = "area"
-    village_lookup = None
     view_right = Right.VIEW_STATISTICS
-
-    def with_right(self, viewer: Viewer, right: Right) -> Self:
-        """Rows of areas in which the viewer holds that right."""
-        areas = areas_for(viewer, right).communes | provinces_for(viewer, right)
-        return self.filter(area__in=areas) if areas else self.none()
 
 
 class OutputStatisticQuerySet(_OfProvinceToo["OutputStatistic"]):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from exchange.services.matching.writing import VERSION
 
-TODO = """
+#: The households of the next chunk: those still to be written, with what was found about them.
+TAKE_CHUNK = """
 DROP TABLE IF EXISTS pg_temp.a_todo, pg_temp.a_house, pg_temp.a_member;
 CREATE TEMPORARY TABLE a_todo ON COMMIT DROP AS
 SELECT id, commune_id, household_id, status, diff, version, reported IS NOT NULL AS reports,
