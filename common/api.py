@@ -30,6 +30,8 @@ class Endpoint(APIView):
 
     #: The right the caller must hold somewhere; see ``common.api_access.HoldsRight``.
     right: ClassVar[str | None] = None
+    #: What a program's token must hold besides; without one the endpoint is closed to programs.
+    scope: ClassVar[str | None] = None
     serializer_class: ClassVar[type[Serializer[Any]]]
     #: Path parameters in words and schema, for the OpenAPI document.
     path_docs: ClassVar[Mapping[str, tuple[str, dict[str, Any]]]] = {}

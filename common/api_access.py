@@ -15,7 +15,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from common.api_errors import CsrfFailed
+from common.api_errors import CsrfFailed, InsufficientScope
 
 if TYPE_CHECKING:
     # The framework reads this module while it is still loading its views.
@@ -47,11 +47,18 @@ class OfficialSession(SessionAuthentication):
 class HoldsRight(BasePermission):
     """The caller holds the view's ``right`` somewhere today; *where* is the queryset's matter.
 
-    A view that names no right is closed.
+    A view that names no right is closed. A program's token must hold the view's ``scope`` besides.
     """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Ask the user object; an account without a post in force holds nothing."""
+        """Ask the user object; an account without a post in force holds nothing.
+
+        Raises:
+            InsufficientScope: a program whose token does not hold the scope.
+        """
+        granted: frozenset[str] | None = getattr(request.auth, "scopes", None)
+        if granted is not None and getattr(view, "scope", None) not in granted:
+            raise InsufficientScope
         right = getattr(view, "right", None)
         held: frozenset[str] = getattr(request.user, "rights", frozenset())
         return bool(held) if right == ANY_POST else right in held

@@ -129,6 +129,14 @@ class BodyTooLarge(drf.APIException):
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
+class InsufficientScope(drf.PermissionDenied):
+    """The token is good, but not for this resource."""
+
+
+class CsrfFailed(drf.PermissionDenied):
+    """The session is good, but the request may come from another site."""
+
+
 #: code: (status, title, detail)
 KINDS: dict[str, tuple[int, Text, Text]] = {
     "bad_request": (400, _("Yêu cầu không đọc được"), _("Kiểm tra lại yêu cầu rồi gửi lại.")),
@@ -147,6 +155,11 @@ KINDS: dict[str, tuple[int, Text, Text]] = {
         _("Không có quyền"),
         _("Chức vụ hiện tại của bạn không cho phép việc này."),
     ),
+    "insufficient_scope": (
+        403,
+        _("Mã truy cập không đủ phạm vi"),
+        _("Xin mã truy cập có phạm vi ghi trong tài liệu của địa chỉ này."),
+    ),
     "csrf_failed": (
         403,
         _("Thiếu mã chống giả mạo"),
@@ -156,6 +169,21 @@ KINDS: dict[str, tuple[int, Text, Text]] = {
         404,
         _("Không tìm thấy"),
         _("Địa chỉ này không có, hoặc không thuộc địa bàn của bạn."),
+    ),
+    "idempotency_mismatch": (
+        409,
+        _("Khóa đã dùng cho yêu cầu khác"),
+        _("Idempotency-Key này đã đi với nội dung khác. Dùng khóa mới cho yêu cầu mới."),
+    ),
+    "precondition_failed": (
+        412,
+        _("Dữ liệu đã thay đổi"),
+        _("Đọc lại bản mới nhất, lấy ETag của nó rồi gửi lại."),
+    ),
+    "precondition_required": (
+        428,
+        _("Thiếu điều kiện gửi kèm"),
+        _("Gửi kèm tiêu đề Idempotency-Key khi tạo mới, If-Match khi sửa."),
     ),
     "method_not_allowed": (
         405,
@@ -194,8 +222,10 @@ KINDS: dict[str, tuple[int, Text, Text]] = {
     ),
 }
 
-#: Which kind each exception of the framework is; the first match counts.
-_FRAMEWORK: tuple[tuple[type[Exception], str], ...] = (
+#: Which kind each exception is; the first match counts.
+_KNOWN: tuple[tuple[type[Exception], str], ...] = (
+    (CsrfFailed, "csrf_failed"),
+    (InsufficientScope, "insufficient_scope"),
     (Http404, "not_found"),
     (drf.NotFound, "not_found"),
     (drf.NotAuthenticated, "not_authenticated"),
@@ -211,10 +241,6 @@ _FRAMEWORK: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
-class CsrfFailed(drf.PermissionDenied):
-    """The session is good, but the request may come from another site."""
-
-
 def problem(code: str, **changes: Any) -> Problem:
     """Return the problem of that kind; ``changes`` replace its parts."""
     status, title, detail = KINDS[code]
@@ -228,9 +254,7 @@ def problem_of(error: Exception) -> Problem | None:
         return problem(error.kind, errors=error.faults)
     if isinstance(error, DomainError):
         return _of_domain(error)
-    if isinstance(error, CsrfFailed):
-        return problem("csrf_failed")
-    for kind, code in _FRAMEWORK:
+    for kind, code in _KNOWN:
         if isinstance(error, kind):
             return problem(code, headers=_headers_of(error))
     if isinstance(error, drf.APIException):

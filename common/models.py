@@ -8,6 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common import history
+from common.idempotency import IdempotentAnswer
+
+__all__ = ["CalendarDay", "CalendarYear", "IdempotentAnswer"]
 
 
 @pghistory.track(

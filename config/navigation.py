@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from officials.choices import Right
+from officials.choices import BANK_RIGHTS, Right
 from officials.models import Official
 
 Label = str | Promise
@@ -52,7 +52,7 @@ _SUPPORT = frozenset({Right.MANAGE_SUPPORT, Right.APPROVE_SUPPORT, Right.MANAGE_
 _MONEY = frozenset({Right.VIEW_STATISTICS})
 _TARGETS = frozenset({Right.VIEW_STATISTICS, Right.MANAGE_REFERENCE})
 _FILES = frozenset({Right.EXPORT, Right.EDIT_HOUSEHOLDS})
-_OFFICE = frozenset(Right) - {Right.VIEW_CLASSES}
+_OFFICE = frozenset(Right) - BANK_RIGHTS
 
 MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
     (

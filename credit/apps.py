@@ -5,7 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CreditConfig(AppConfig):
-    """The social policy bank (room reserved on its floor)."""
+    """The social policy bank: who may borrow, confirmed lists, loans, and what changed."""
 
     name = "credit"
     verbose_name = _("Tín dụng chính sách")
+
+    def ready(self) -> None:
+        """Declare what merges do with loans."""
+        # Models are loaded now.
+        from credit.merging import declare_relations  # noqa: PLC0415
+
+        declare_relations()

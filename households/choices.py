@@ -288,3 +288,22 @@ class PrintState(models.TextChoices):
     FAILED = "failed", _("Không lập được")
     CANCELLED = "cancelled", _("Đã hủy")
     EXPIRED = "expired", _("Hết hạn giữ tệp")
+
+
+class AccessPurpose(models.TextChoices):
+    """Why somebody read the record of one household or person."""
+
+    CASE_WORK = "case_work", _("Quản lý hộ")
+    REVIEW = "review", _("Rà soát")
+    SUPERVISION = "supervision", _("Theo dõi, kiểm tra")
+    LOAN_REQUEST = "loan_request", _("Xét cho vay")
+    LOAN_SERVICING = "loan_servicing", _("Quản lý khoản vay")
+    LIST_CHECK = "list_check", _("Đối chiếu danh sách")
+    COMPLAINT = "complaint", _("Khiếu nại, phản ánh")
+
+
+class AccessVia(models.TextChoices):
+    """Through which door a household was looked at."""
+
+    PAGE = "page", _("Trang")
+    API = "api", _("Phần mềm kết nối")

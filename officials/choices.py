@@ -34,6 +34,8 @@ class Right(StrEnum):
     APPROVE_SUPPORT = "approve_support"
     MANAGE_CAPITAL = "manage_capital"
     VIEW_CLASSES = "view_classes"
+    VIEW_CREDIT = "view_credit"
+    REPORT_LOANS = "report_loans"
     VIEW_STATISTICS = "view_statistics"
     UNMASK = "unmask"
     EXPORT = "export"
@@ -55,6 +57,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.RUN_REVIEWS,
             Right.MANAGE_SUPPORT,
             Right.VIEW_CLASSES,
+            Right.VIEW_CREDIT,
             Right.VIEW_STATISTICS,
             Right.UNMASK,
             Right.EXPORT,
@@ -86,14 +89,26 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.PROVINCIAL_ADMINISTRATOR: frozenset(
         {Right.VIEW_STATISTICS, Right.MANAGE_POSTS, Right.MANAGE_VILLAGES}
     ),
-    Role.BANK_OFFICER: frozenset({Right.VIEW_CLASSES}),
+    Role.BANK_OFFICER: frozenset({Right.VIEW_CLASSES, Right.VIEW_CREDIT, Right.REPORT_LOANS}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({Right.MANAGE_REFERENCE, Right.MANAGE_POSTS}),
 }
+
+#: What the bank may do; whoever may do nothing else has no desk in the office.
+BANK_RIGHTS = RIGHTS[Role.BANK_OFFICER]
 
 #: Roles by the kind of area their post names; the system administrator's names none.
 VILLAGE_ROLES = frozenset({Role.VILLAGE_COLLECTOR})
 COMMUNE_ROLES = frozenset({Role.COMMUNE_OFFICER, Role.COMMUNE_LEADER})
 PROVINCE_ROLES = frozenset({Role.PROVINCIAL_SUPERVISOR, Role.PROVINCIAL_ADMINISTRATOR})
+
+
+class ClientScope(models.TextChoices):
+    """What a program of the bank may be allowed to do; the words are those of its tokens."""
+
+    ELIGIBILITY_READ = "eligibility:read", _("Hỏi điều kiện vay")
+    LISTS_READ = "lists:read", _("Đọc và trả lời danh sách đã ký")
+    LOANS_WRITE = "loans:write", _("Báo cáo khoản vay")
+    FEED_READ = "feed:read", _("Đọc thay đổi")
 
 
 class Language(models.TextChoices):

@@ -1,6 +1,6 @@
 """Which right answers each of Django's model permissions; what is not listed is denied."""
 
-from officials.choices import Right
+from officials.choices import BANK_RIGHTS, Right
 
 _VIEW = frozenset({Right.VIEW_HOUSEHOLDS})
 _EDIT = frozenset({Right.EDIT_HOUSEHOLDS})
@@ -11,7 +11,7 @@ _CATALOGUE = _REFERENCE | {Right.MANAGE_CAPITAL}
 _POSTS = frozenset({Right.MANAGE_POSTS})
 _VILLAGES = frozenset({Right.MANAGE_VILLAGES})
 #: Calendar, areas, standards and ethnic groups are public law: whoever works here may read them.
-_ANYONE = frozenset(Right) - {Right.VIEW_CLASSES}
+_ANYONE = frozenset(Right) - BANK_RIGHTS
 
 PERMISSION_RIGHTS: dict[str, frozenset[Right]] = {
     "common.view_calendarday": _ANYONE,

@@ -13,11 +13,12 @@ from typing import ClassVar, Self, TypeVar
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from areas.choices import AreaLevel
 from areas.models import Area
 from officials.choices import RIGHTS, Right, Role
-from officials.models import Official
+from officials.models import BranchArea, Official
 
 Viewer = Official | AnonymousUser | None
 
@@ -62,8 +63,14 @@ def _territory(official: Official, right: Right) -> Territory:
     communes: set[int] = set()
     provinces: set[int] = set()
     villages: set[int] = set()
+    branches: set[int] = set()
     for post in official.current_posts:
-        if right not in RIGHTS[Role(post.role)] or post.area is None or not post.area.is_current:
+        if right not in RIGHTS[Role(post.role)]:
+            continue
+        if post.branch_id is not None:
+            branches.add(post.branch_id)
+            continue
+        if post.area is None or not post.area.is_current:
             continue
         if post.village is not None:
             villages.add(post.village.pk)
@@ -77,6 +84,12 @@ def _territory(official: Official, right: Right) -> Territory:
             .communes()
             .filter(parent__in=provinces)
             .values_list("pk", flat=True)
+        )
+    if branches:
+        communes.update(
+            BranchArea.objects.on(timezone.localdate())
+            .filter(branch__in=branches, branch__is_active=True, commune__in=Area.objects.today())
+            .values_list("commune", flat=True)
         )
     return Territory(frozenset(communes), frozenset(villages))
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "axes",
     "csp",
+    "oauth2_provider",
     "common",
     "areas",
     "officials",
@@ -142,7 +143,10 @@ TN_PUBLIC_REQUESTS_PER_MINUTE = 240
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "common.api_schema.ApiSchema",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["common.api_access.OfficialSession"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "officials.api.authentication.ClientToken",
+        "common.api_access.OfficialSession",
+    ],
     # Closed unless a view names the right that opens it.
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",
@@ -156,6 +160,40 @@ REST_FRAMEWORK: dict[str, Any] = {
     # An unknown query parameter is refused, so none may have a second meaning.
     "URL_FORMAT_OVERRIDE": None,
 }
+
+# Programs of the bank: client credentials only; keys are officials.ClientKey, tokens live an hour.
+OAUTH2_PROVIDER_APPLICATION_MODEL = "officials.ApiClient"
+OAUTH2_PROVIDER: dict[str, Any] = {
+    "OAUTH2_VALIDATOR_CLASS": "officials.oauth.ClientKeyValidator",
+    "SCOPES": {
+        "eligibility:read": "Eligibility for loans",
+        "lists:read": "Confirmed lists, and answers to them",
+        "loans:write": "Loans reported by the bank",
+        "feed:read": "Changes of households",
+    },
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 60 * 60,
+    "ALLOWED_SCHEMES": ["https"],
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_SCHEME": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_MATCHING": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_REQUIRED": True,
+}
+#: A rotated key goes on for so many days beside the new one; keys live so long at most.
+TN_KEY_OVERLAP_DAYS = 7
+TN_KEY_DAYS = 365
+#: Days for which the answer to an Idempotency-Key is kept.
+TN_IDEMPOTENCY_DAYS = 30
+#: Most rows of one bulk report of loans, days for which what was sent is kept after its end.
+TN_BATCH_ROWS = 5_000
+TN_BATCH_BODY_DAYS = 30
+#: Months for which the change feed can be read again.
+TN_FEED_MONTHS = 13
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Thoát Nghèo",

@@ -1,5 +1,6 @@
 """Models of households, standards, reviews and classes."""
 
+from households.models.access import AccessRecord
 from households.models.cases import CaseEvent, ReviewCase
 from households.models.duplicate import DuplicatePair, DuplicateScan, NameCount
 from households.models.household import (
@@ -34,6 +35,7 @@ from households.models.rounds import NumberSeries, ProcedureRule, ReviewRound
 from households.models.standard import Indicator, PovertyStandard, ScoringForm
 
 __all__ = [
+    "AccessRecord",
     "CaseEvent",
     "Classification",
     "Consultation",

@@ -128,7 +128,8 @@ def undeclared_documents() -> list[str]:
 
 def _ours(model: type[models.Model]) -> bool:
     """Whether a model stands on our floors, from households up."""
-    return not model.__module__.startswith(("django", "areas", "officials", "common", "pghistory"))
+    others = ("django", "areas", "officials", "common", "pghistory", "oauth2_provider")
+    return not model.__module__.startswith(others)
 
 
 def check_declared(model: type[models.Model]) -> None:
@@ -175,6 +176,7 @@ for _name, _treatment, _title in (
     ("households.ReviewCase.household", _S, gettext_lazy("Hồ sơ rà soát")),
     ("households.ReviewRequest.household", _M, gettext_lazy("Giấy đề nghị")),
     ("households.Paper.household", _S, gettext_lazy("Giấy tờ đã cấp")),
+    ("households.AccessRecord.household", _S, gettext_lazy("Lượt xem hồ sơ")),
     ("households.ReportedResult.household", _M, gettext_lazy("Kết quả do hệ thống khác báo")),
 ):
     declare(_name, _treatment, _title)

@@ -11,10 +11,10 @@ from django.utils import timezone
 from common.calendars import calendar, day_name, source_label
 from common.vietnam_days import FIRST_YEAR, LAST_YEAR
 from officials.access import requires, signed_in
-from officials.choices import Right
+from officials.choices import BANK_RIGHTS, Right
 
 
-@requires(*(frozenset(Right) - {Right.VIEW_CLASSES}))
+@requires(*(frozenset(Right) - BANK_RIGHTS))
 def calendar_page(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """Days off and moved days of work of a year; a year not announced yet says so."""
     year = year or timezone.localdate().year

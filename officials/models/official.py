@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import history
 from common.periods import Validity
-from officials.choices import RIGHTS, Language, Right, Role
+from officials.choices import BANK_RIGHTS, RIGHTS, Language, Right, Role
 from officials.permissions import PERMISSION_RIGHTS
 
 
@@ -118,7 +118,7 @@ class Official(AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         """Whoever holds a post may enter the admin forms; bank officers have their own door."""
-        return bool(self.rights - {Right.VIEW_CLASSES})
+        return bool(self.rights - BANK_RIGHTS)
 
     @property
     def is_superuser(self) -> bool:
@@ -180,6 +180,15 @@ class Post(models.Model):
         related_name="posts",
         verbose_name=_("thôn, tổ dân phố"),
     )
+    branch = models.ForeignKey(
+        "officials.BankBranch",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts",
+        verbose_name=_("đơn vị ngân hàng"),
+        help_text=_("Cán bộ ngân hàng: thấy các xã mà đơn vị phục vụ."),
+    )
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến hết ngày"), null=True, blank=True)
 
@@ -198,13 +207,20 @@ class Post(models.Model):
                     ("role", RangeOperators.EQUAL),
                     (Coalesce("area", 0), RangeOperators.EQUAL),
                     (Coalesce("village", 0), RangeOperators.EQUAL),
+                    (Coalesce("branch", 0), RangeOperators.EQUAL),
                     (Validity(), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_("Cán bộ đã giữ chức vụ này ở đó trong thời gian ấy."),
             ),
             models.CheckConstraint(
-                condition=models.Q(role=Role.SYSTEM_ADMINISTRATOR, area__isnull=True)
-                | (~models.Q(role=Role.SYSTEM_ADMINISTRATOR) & models.Q(area__isnull=False)),
+                condition=models.Q(
+                    role=Role.SYSTEM_ADMINISTRATOR, area__isnull=True, branch__isnull=True
+                )
+                | models.Q(role=Role.BANK_OFFICER, area__isnull=True, branch__isnull=False)
+                | (
+                    ~models.Q(role=Role.SYSTEM_ADMINISTRATOR)
+                    & models.Q(area__isnull=False, branch__isnull=True)
+                ),
                 name="officials_post_area_by_role",
                 violation_error_message=_(
                     "Chọn địa bàn cho chức vụ này; riêng quản trị hệ thống không gắn với địa bàn."

@@ -31,6 +31,18 @@ UNSCOPED = {
     "livelihoods.LivelihoodModel": "advice to everybody, also where a province wrote it",
     "livelihoods.ModelInput": "advice to everybody, also where a province wrote it",
     "livelihoods.ProjectRule": "published law, also where it holds in one province only",
+    "officials.BankBranch": "an office of the bank; scopes are made from what it serves",
+    "officials.BranchArea": "scopes are made from it",
+    "officials.ApiClient": "shown through the branch to whoever manages posts there",
+    "officials.ClientKey": "shown with its client",
+    "credit.LoanProgramme": "published law",
+    "credit.LoanTerms": "published law",
+    "credit.LoanBatch": "shown to the account that sent it",
+    "credit.LoanBatchRow": "shown with its batch",
+    "credit.Reconciliation": "shown to the branch that sent it",
+    "credit.LoanDifference": "shown with its reconciliation",
+    "credit.Webhook": "shown to its client",
+    "credit.WebhookDelivery": "shown with its webhook",
 }
 
 

@@ -1,0 +1,34 @@
+"""Models of the bank's part."""
+
+from credit.models.feed import FeedEvent, Webhook, WebhookDelivery
+from credit.models.lists import ConfirmedList, ConfirmedRow, RowAnswer
+from credit.models.loans import (
+    GroupMember,
+    Loan,
+    LoanBatch,
+    LoanBatchRow,
+    LoanDifference,
+    LoanReport,
+    Reconciliation,
+    SavingsGroup,
+)
+from credit.models.programmes import LoanProgramme, LoanTerms
+
+__all__ = [
+    "ConfirmedList",
+    "ConfirmedRow",
+    "FeedEvent",
+    "GroupMember",
+    "Loan",
+    "LoanBatch",
+    "LoanBatchRow",
+    "LoanDifference",
+    "LoanProgramme",
+    "LoanReport",
+    "LoanTerms",
+    "Reconciliation",
+    "RowAnswer",
+    "SavingsGroup",
+    "Webhook",
+    "WebhookDelivery",
+]

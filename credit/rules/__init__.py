@@ -1,0 +1,1 @@
+"""Rules of lending on plain values; no Django."""

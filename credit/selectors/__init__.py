@@ -1,0 +1,1 @@
+"""Reads of the bank's part; they take the viewer."""

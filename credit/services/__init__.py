@@ -1,0 +1,1 @@
+"""Writes of the bank's part: keyword-only, actor first, one transaction."""

@@ -1,0 +1,1 @@
+"""How programs sign in to the API."""
