@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from households.choices import PairKind, ReviewKind
 from households.models import DuplicatePair, Review
@@ -101,5 +101,5 @@ def test_the_sign_in_page(page_of: PageOf) -> None:
     page.context.clear_cookies()
     page.goto("/")
     page.click("main button[type=submit]")
-    assert page.locator(".tn-error").count() == 2
+    expect(page.locator(".tn-error")).to_have_count(2)
     assert findings(page) == []
