@@ -239,9 +239,10 @@ CROSS JOIN LATERAL (SELECT 1 + (p - 1) * %(households)s::bigint / %(members)s AS
 # One support in three is still planned, one in twelve has ended; what it answers is what the
 # household lacked on the day, with some noise. Two kinds are the same thing from two programmes.
 _SUPPORT_REFERENCE = """
-INSERT INTO programmes_programme (code, name_vi, name_en, kind, valid_from, legal_basis, certainty)
+INSERT INTO programmes_programme
+    (code, name_vi, name_en, kind, valid_from, legal_basis, certainty, note_vi)
 SELECT 'bench-' || n, 'Chương trình ' || n, 'Programme ' || n, 'national_target', '2021-01-01',
-       '-', 'certain'
+       '-', 'certain', ''
 FROM generate_series(1, 3) n;
 INSERT INTO programmes_supportkind
     (code, name_vi, name_en, "group", thing, recipient, unit_vi, indicators, causes, needs_labour,

@@ -152,6 +152,7 @@ def province(db: None) -> Iterator[Databases]:
     loader.households(1, size.quarter)
     loader.households(size.quarter + 1, size.households)
     loader.members()
+    loader.supports()
     loader.constraints()
     with connection.cursor() as cursor:
         # As after every load: what nobody looked at is joined row by row.
