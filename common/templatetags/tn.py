@@ -55,6 +55,18 @@ def item(mapping: Any, key: Any) -> Any:
     return mapping.get(key) if hasattr(mapping, "get") else None
 
 
+@register.filter
+def more_than(form: Any, shown: int) -> bool:
+    """Whether a form of filters has more visible fields than ``shown``."""
+    return len(form.visible_fields()) > shown
+
+
+@register.filter
+def chosen_beyond(form: Any, shown: int) -> bool:
+    """Whether a field behind the first ``shown`` is chosen, so that it must not be hidden."""
+    return any(field.value() for field in form.visible_fields()[shown:])
+
+
 @register.simple_tag(takes_context=True)
 def query_with(context: Context, **changes: Any) -> str:
     """Return the current query string with some values replaced; an empty value removes one."""

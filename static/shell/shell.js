@@ -47,7 +47,7 @@ document.addEventListener("submit", (event) => {
 
 // Filters apply as soon as they are chosen.
 for (const form of document.querySelectorAll("form[data-auto]")) {
-  form.addEventListener("change", () => form.requestSubmit());
+  form.addEventListener("change", (event) => { if (!event.target.matches("[data-more]")) form.requestSubmit(); });
 }
 
 // The first wrong field is shown at once.
