@@ -25,12 +25,24 @@ def fetch_one(
     Raises:
         django.db.Error: what the database says, as everywhere.
     """
+    rows = fetch_all(statement, parameters)
+    return rows[0] if rows else None
+
+
+def fetch_all(
+    statement: LiteralString, parameters: Sequence[Any] | Mapping[str, Any] = ()
+) -> list[tuple[Any, ...]]:
+    """Return every row; none for a statement that returns nothing.
+
+    Raises:
+        django.db.Error: what the database says, as everywhere.
+    """
     if connection.execute_wrappers or connection.queries_logged:
         with connection.cursor() as cursor:  # whoever watches queries sees this one too
             cursor.execute(statement, parameters or None)
-            watched: tuple[Any, ...] | None = cursor.fetchone()
-        return watched
+            return list(cursor.fetchall()) if cursor.description else []
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as bare:
-        return bare.execute(statement, parameters, prepare=True).fetchone()
+        done = bare.execute(statement, parameters, prepare=True)
+        return done.fetchall() if done.description else []

@@ -51,7 +51,7 @@ class LoanTerms(Dated):
     ``rate_year`` is per cent a year, ``overdue_pct`` per cent of that rate, ``cap`` whole dong a
     household (null: none is known), ``term_months`` the longest term (null: agreed);
     ``escape_years`` is how long after leaving the list a household may still borrow as newly
-    escaped.
+    escaped. The notes say what the register cannot judge and the bank checks itself.
 
     Personal data: none.
     """
@@ -81,6 +81,7 @@ class LoanTerms(Dated):
         _("cần là tổ viên tổ tiết kiệm và vay vốn"), default=True
     )
     note_vi = models.CharField(_("ghi chú"), max_length=500, blank=True)
+    note_en = models.CharField(_("ghi chú tiếng Anh"), max_length=500, blank=True)
 
     objects = LoanTermsQuerySet.as_manager()
 

@@ -3,7 +3,8 @@
 The newly escaped are those of the credit rule (Decisions 28/2015 and 02/2021 of the Prime
 Minister): once poor or near-poor, income a person above the near-poor line by the review, at most
 three years since leaving the list. That is not the label: who went from poor to near-poor has not
-escaped, and three years are counted from the exit, not from a list.
+escaped, and three years are counted from the exit, not from a list. See
+``docs/rules/credit-eligibility.md``.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class Reason(StrEnum):
     """Why a household may not borrow; stable codes, words in ``credit.selectors.reasons``."""
 
     NOT_FOUND = "not_found"
+    NO_STANDARD = "no_standard_in_force"
     NOT_CLASSIFIED = "not_classified"
     NOT_POOR = "not_poor"
     PROVINCIAL_ONLY = "provincial_only"
@@ -40,19 +42,25 @@ class Reason(StrEnum):
 class Standing:
     """A household on a day under the national standard of that day.
 
-    ``poverty_class`` is None where nobody classified it. ``above_line`` says whether the review
-    behind the class found an income a person above the near-poor line; None: it does not say.
+    ``poverty_class`` is None where nobody classified it. ``valid_from`` is since when it holds at
+    this household and place, ``listed_on`` since when the decision behind it does: a move or split
+    carries a class on, but does not renew it. ``above_line`` says whether the review behind the
+    class found an income a person above the near-poor line; None: it does not say.
     ``poor_elsewhere``: poor or near-poor under the standard of its province. ``closed``: it no
-    longer is a household.
+    longer is a household. ``no_standard``: the country has none that day; ``standard_until`` is the
+    last day of the one it has.
     """
 
     poverty_class: HouseholdClass | None
     valid_from: dt.date | None = None
+    listed_on: dt.date | None = None
     escaped_on: dt.date | None = None
     above_line: bool | None = None
     unable_to_work: bool = False
     poor_elsewhere: bool = False
     closed: bool = False
+    no_standard: bool = False
+    standard_until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +96,8 @@ def judge(standing: Standing, terms: Terms | None, as_of: dt.date) -> Verdict:
         return Verdict(None, None, (Reason.NO_TERMS,))
     years = terms.escape_years if terms.escape_years is not None else DEFAULT_ESCAPE_YEARS
     category, until, against = category_on(standing, as_of, escape_years=years)
-    if category is None:
-        return Verdict(None, None, (against,) if against else ())
+    if against is not None:
+        return Verdict(None, None, (against,))
     reasons = []
     if category not in terms.categories:
         reasons.append(Reason.CATEGORY_NOT_SERVED)
@@ -107,18 +115,31 @@ _ON_LIST = {HouseholdClass.POOR: "poor", HouseholdClass.NEAR_POOR: "near_poor"}
 def category_on(
     standing: Standing, as_of: dt.date, *, escape_years: int = DEFAULT_ESCAPE_YEARS
 ) -> tuple[str | None, dt.date | None, Reason | None]:
-    """Return category, last day and, where there is no category, why."""
-    if standing.closed:
-        return None, None, Reason.CLOSED
-    if standing.poverty_class is None:
-        return None, None, Reason.NOT_CLASSIFIED
-    if standing.poverty_class in _ON_LIST:
-        return _ON_LIST[standing.poverty_class], list_until(standing.valid_from, as_of), None
-    if standing.escaped_on is None:
-        return None, None, Reason.PROVINCIAL_ONLY if standing.poor_elsewhere else Reason.NOT_POOR
-    until = escape_until(standing.escaped_on, escape_years)
+    """Return category and last day, or why there is none; one of category and reason is None."""
+    if standing.poverty_class in _ON_LIST and not standing.closed:
+        last = list_until(standing.listed_on or standing.valid_from, as_of)
+        ends = standing.standard_until
+        return _ON_LIST[standing.poverty_class], last if ends is None else min(last, ends), None
+    against = _not_listed(standing)
+    if against is not None:
+        return None, None, against
+    until = escape_until(standing.escaped_on or as_of, escape_years)
     against = _against_escape(standing, as_of, until)
     return (None, None, against) if against else ("newly_escaped", until, None)
+
+
+def _not_listed(standing: Standing) -> Reason | None:
+    """Return why a household that is not on the list has not left it either; None: it has."""
+    if standing.closed:
+        return Reason.CLOSED
+    unclassified = standing.poverty_class is None
+    if not unclassified and standing.escaped_on is not None:
+        return None
+    if standing.poor_elsewhere:
+        return Reason.PROVINCIAL_ONLY
+    if standing.no_standard:
+        return Reason.NO_STANDARD
+    return Reason.NOT_CLASSIFIED if unclassified else Reason.NOT_POOR
 
 
 def _against_escape(standing: Standing, as_of: dt.date, until: dt.date) -> Reason | None:

@@ -115,7 +115,7 @@ def test_every_indicator_and_cause_has_a_suggestion_also_for_those_unable_to_wor
         ),
         (
             lambda d: d["kinds.yaml"]["kinds"].append(dict(d["kinds.yaml"]["kinds"][0])),
-            {("kinds.yaml.kinds[60].code", "duplicate")},
+            {("kinds.yaml.kinds[61].code", "duplicate")},
         ),
         (
             lambda d: d["norms.yaml"]["norms"][0].update(kind="khong-co", share_pct=101),
@@ -165,7 +165,7 @@ def standards() -> None:
 def test_the_shipped_files_are_loaded_once(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("load_programmes")
     assert Programme.objects.count() == 8
-    assert SupportKind.objects.count() == 60
+    assert SupportKind.objects.count() == 61
     assert SupportNorm.objects.count() == 55
     assert Project.objects.get(parent__code="DA3", code="DA3.2").programme.valid_to
     assert CounterpartRule.objects.filter(province__isnull=True).count() == 1

@@ -48,6 +48,7 @@ def test_an_empty_database_is_filled_in_order(calls: list[str]) -> None:
         "load_livelihoods",
         "load_training",
         "load_housing",
+        "load_credit",
         "load_targets",
         "load_demo",
     ]
@@ -66,6 +67,7 @@ def test_what_is_there_is_not_loaded_again_and_logins_are_shown(calls: list[str]
         "load_livelihoods",
         "load_training",
         "load_housing",
+        "load_credit",
         "load_targets",
     ]
     assert DEMO_PASSWORD in shown.getvalue()

@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.utils import translation
 
 from areas.models import Area, Village
+from credit.models import LoanProgramme
 from households.models import EthnicGroup, Household, PovertyStandard, ProcedureRule, ReviewRound
 from housing.models import HousingScheme
 from livelihoods.models import LivelihoodModel, Occupation
@@ -46,6 +47,7 @@ STEPS = (
     ),
     Step("load_training", "Nghề đào tạo", "Trades that are taught", Occupation.objects.exists),
     Step("load_housing", "Chính sách nhà ở", "Housing schemes", HousingScheme.objects.exists),
+    Step("load_credit", "Chương trình cho vay", "Loan programmes", LoanProgramme.objects.exists),
     Step("load_targets", "Chỉ tiêu", "Targets", Target.objects.exists),
     # Its last act, in the transaction that makes the households: a load that was killed left none.
     Step("load_demo", "Tỉnh minh hoạ", "Demonstration province", FiguresLoad.objects.exists),
