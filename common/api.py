@@ -13,6 +13,7 @@ from typing import Any, ClassVar, cast
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import get_language
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -42,6 +43,8 @@ class Endpoint(APIView):
     example: ClassVar[Mapping[str, Any] | None] = None
     filterset_class: ClassVar[type[StrictFilterSet]] = StrictFilterSet
     http_method_names = ["get", "head"]
+    #: Number of the state of the row that is read, where one can be changed: part of its ETag.
+    revision: int | None = None
 
     def read_filters(self, request: Request) -> StrictFilterSet:
         """Return the filter set over the query string, not yet validated."""
@@ -61,24 +64,33 @@ class Endpoint(APIView):
         if finished.status_code == 200 and request.method in {"GET", "HEAD"}:
             finished["Cache-Control"] = "private, no-cache"
             patch_vary_headers(finished, ("Accept-Language", "Cookie"))
-            finished.add_post_render_callback(_Conditional(request))
+            finished.add_post_render_callback(_Conditional(request, self.revision))
         return finished
 
 
 class _Conditional:
     """Replaces an answer that the caller already holds by 304."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, revision: int | None) -> None:
         self._request = request
+        self._revision = revision
 
     def __call__(self, response: Response) -> HttpResponseBase | None:
-        tag = hashlib.blake2b(response.content, digest_size=12)
-        tag.update(response.get("Content-Language", "").encode())
-        etag = f'"{tag.hexdigest()}"'
+        etag = etag_of(response.content, self._revision)
         response["ETag"] = etag
         return get_conditional_response(
             cast("HttpRequest", self._request), etag=etag, response=response
         )
+
+
+def etag_of(content: bytes, revision: int | None = None) -> str:
+    """Return the tag of an answer: of its bytes and, where the row can be changed, its revision.
+
+    ``If-Match`` compares the revision alone, so that a change may follow a reading in any language.
+    """
+    tag = hashlib.blake2b(content, digest_size=12)
+    tag.update((get_language() or "").encode())
+    return f'"{tag.hexdigest()}"' if revision is None else f'"{revision}-{tag.hexdigest()}"'
 
 
 class ListEndpoint(Endpoint):

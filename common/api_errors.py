@@ -133,6 +133,24 @@ class InsufficientScope(drf.PermissionDenied):
     """The token is good, but not for this resource."""
 
 
+class IdempotencyMismatch(drf.APIException):
+    """The key of a change went with another request before."""
+
+    status_code = HTTPStatus.CONFLICT
+
+
+class PreconditionRequired(drf.APIException):
+    """A change without the header that guards it."""
+
+    status_code = HTTPStatus.PRECONDITION_REQUIRED
+
+
+class PreconditionFailed(drf.APIException):
+    """The row is no longer as the caller has seen it."""
+
+    status_code = HTTPStatus.PRECONDITION_FAILED
+
+
 class CsrfFailed(drf.PermissionDenied):
     """The session is good, but the request may come from another site."""
 
@@ -226,6 +244,9 @@ KINDS: dict[str, tuple[int, Text, Text]] = {
 _KNOWN: tuple[tuple[type[Exception], str], ...] = (
     (CsrfFailed, "csrf_failed"),
     (InsufficientScope, "insufficient_scope"),
+    (IdempotencyMismatch, "idempotency_mismatch"),
+    (PreconditionRequired, "precondition_required"),
+    (PreconditionFailed, "precondition_failed"),
     (Http404, "not_found"),
     (drf.NotFound, "not_found"),
     (drf.NotAuthenticated, "not_authenticated"),

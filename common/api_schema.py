@@ -13,6 +13,14 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from common.api import DetailEndpoint, Endpoint, ListEndpoint, QuestionEndpoint
+from common.api_changes import (
+    KEY_HEADER,
+    MATCH_HEADER,
+    REPLAYED_HEADER,
+    ChangeEndpoint,
+    ChangingEndpoint,
+    CreateEndpoint,
+)
 from common.api_errors import KINDS, MEDIA_TYPE, Fault, problem
 from common.filters import UNKNOWN_EXAMPLE, Parameter
 from common.pagination import CURSOR, DEFAULT_LIMIT, LIMIT, MAX_LIMIT
@@ -51,7 +59,7 @@ class FaultSerializer(serializers.Serializer[Any]):
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """Put ``in`` first."""
         where = serializers.ChoiceField(
-            choices=["query", "body"], help_text="Where the fault is.", source="where"
+            choices=["query", "body", "header"], help_text="Where the fault is.", source="where"
         )
         return {"in": where} | super().get_fields()
 
@@ -79,7 +87,8 @@ _MEANINGS: dict[str, str] = {
     "permission_denied": "No post in force gives the right to this resource.",
     "not_found": "The row does not exist or lies outside the caller's area; both look the same.",
     "insufficient_scope": "The token does not hold the scope of this resource.",
-    "idempotency_mismatch": "The `Idempotency-Key` went with another body before.",
+    "idempotency_mismatch": "The `Idempotency-Key` went with another body before; or, with a"
+    " code of its own, a rule refuses the change as a whole.",
     "precondition_failed": "The row is no longer as `If-Match` says.",
     "precondition_required": "`Idempotency-Key` or `If-Match` is missing.",
     "method_not_allowed": "The resource does not take this method; see `Allow`.",
@@ -94,21 +103,41 @@ _MEANINGS: dict[str, str] = {
 
 #: Answers of endpoints that take a body, and of no other.
 _OF_BODIES = frozenset({"payload_too_large", "unsupported_media_type", "invalid_body"})
+#: Answers of changes, and of nothing else.
+_OF_CHANGES = frozenset({"idempotency_mismatch", "precondition_failed", "precondition_required"})
 
 
 class ApiSchema(AutoSchema):
-    """Reads our endpoints: filter set, key pages, questions and the problem document."""
+    """Reads our endpoints: filter set, key pages, questions, changes and the problem document."""
+
+    @property
+    def _creates(self) -> bool:
+        return self.method == "POST" and isinstance(self.view, CreateEndpoint)
+
+    @property
+    def _changes(self) -> bool:
+        return self.method == "PATCH" and isinstance(self.view, ChangeEndpoint)
 
     def _is_list_view(self, serializer: Any = None) -> bool:
-        return isinstance(self.view, ListEndpoint)
+        return self.method == "GET" and isinstance(self.view, ListEndpoint)
+
+    def _words(self) -> str:
+        """Docstring of the view; of a change beside reading, that of the method that makes it."""
+        view: Any = self.view
+        reads = isinstance(view, ListEndpoint | DetailEndpoint)
+        if self._creates and reads:
+            view = view.create
+        elif self._changes and reads:
+            view = view.change
+        return (view.__doc__ or "").strip()
 
     def get_summary(self) -> str | None:
-        """First line of the view's docstring."""
-        return (self.view.__doc__ or "").strip().split("\n", 1)[0].rstrip(".")
+        """First line of the docstring."""
+        return self._words().split("\n", 1)[0].rstrip(".")
 
     def get_description(self) -> str:  # type: ignore[override]  # as the parent does
-        """Return the view's docstring after its first line."""
-        lines = (self.view.__doc__ or "").strip().split("\n")[1:]
+        """Return the docstring after its first line."""
+        lines = self._words().split("\n")[1:]
         return "\n".join(line.strip() for line in lines).strip()
 
     def get_override_parameters(self) -> list[Any]:
@@ -120,6 +149,10 @@ class ApiSchema(AutoSchema):
             OpenApiParameter(name, schema, OpenApiParameter.PATH, description=words)
             for name, (words, schema) in view.path_docs.items()
         ]
+        if self._creates:
+            return [*found, _LANGUAGE_PARAMETER, _KEY_PARAMETER]
+        if self._changes:
+            return [*found, _LANGUAGE_PARAMETER, _SEEN_PARAMETER]
         found += [
             _filter_parameter(name, parameter)
             for name, parameter in view.filterset_class.base_filters.items()
@@ -136,13 +169,17 @@ class ApiSchema(AutoSchema):
         return f"{found.removesuffix('_create')}_ask" if asks else found
 
     def get_request_serializer(self) -> Any:
-        """Describe the body of a question; nothing else takes one."""
+        """Describe the body of a question or change; nothing else takes one."""
         view = self.view
+        if isinstance(view, ChangingEndpoint) and (self._creates or self._changes):
+            return view.body_class
         return view.question_class if isinstance(view, QuestionEndpoint) else None
 
     def get_examples(self) -> list[OpenApiExample]:
         """Show a body that may be sent."""
         view = self.view
+        if isinstance(view, ChangingEndpoint) and (self._creates or self._changes):
+            return [OpenApiExample("body", value=dict(view.body_example), request_only=True)]
         if not isinstance(view, QuestionEndpoint):
             return []
         return [OpenApiExample("question", value=dict(view.question_example), request_only=True)]
@@ -150,15 +187,14 @@ class ApiSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         """Success as the serializer prints it, and every problem."""
         view = self.view
-        if not isinstance(view, ListEndpoint | DetailEndpoint | QuestionEndpoint):
+        if not isinstance(
+            view, ListEndpoint | DetailEndpoint | QuestionEndpoint | ChangingEndpoint
+        ):
             return super().get_response_serializers()
-        success = OpenApiResponse(view.serializer_class, examples=_success_examples(view))
-        asks = isinstance(view, QuestionEndpoint)
-        answers: dict[Any, Any] = {200: success}
-        if not asks:
-            answers[304] = OpenApiResponse(description=_UNCHANGED)
+        answers: dict[Any, Any] = self._successes(view)
+        left_out = self._never()
         for code, meaning in _MEANINGS.items():
-            if code in _OF_BODIES and not asks:
+            if code in left_out:
                 continue
             if code == "not_found" and not (view.path_docs or getattr(view, "not_found", False)):
                 continue
@@ -167,8 +203,27 @@ class ApiSchema(AutoSchema):
             )
         return answers
 
+    def _successes(self, view: Endpoint) -> dict[Any, Any]:
+        if isinstance(view, ChangingEndpoint) and (self._creates or self._changes):
+            printer = view.changed_class or view.serializer_class
+            example = view.changed_example or view.example
+            status = view.changed_status if self._creates else 200
+            return {status: OpenApiResponse(printer, examples=_success_examples(example))}
+        success = OpenApiResponse(view.serializer_class, examples=_success_examples(view.example))
+        asks = isinstance(view, QuestionEndpoint)
+        return {200: success} | ({} if asks else {304: OpenApiResponse(description=_UNCHANGED)})
+
+    def _never(self) -> frozenset[str]:
+        """Problems that this method of this endpoint never answers with."""
+        if self._creates:
+            return frozenset({"precondition_failed"})
+        if self._changes:
+            return frozenset()
+        asks = isinstance(self.view, QuestionEndpoint)
+        return _OF_CHANGES if asks else _OF_CHANGES | _OF_BODIES
+
     def _get_paginator(self) -> Any:
-        return _PageSchema() if isinstance(self.view, ListEndpoint) else None
+        return _PageSchema() if self._is_list_view() else None
 
 
 _UNCHANGED = "`If-None-Match` names the state the caller already holds."
@@ -205,8 +260,11 @@ class _PageSchema:
         return []
 
 
-def _success_examples(view: Endpoint) -> list[OpenApiExample]:
-    return [] if view.example is None else [OpenApiExample("example", value=dict(view.example))]
+def _success_examples(example: Mapping[str, Any] | None) -> list[OpenApiExample]:
+    # Of an answer alone: a body that a change takes has its own example.
+    if example is None:
+        return []
+    return [OpenApiExample("example", value=dict(example), response_only=True)]
 
 
 def _problem_example(code: str) -> OpenApiExample:
@@ -254,6 +312,21 @@ _LANGUAGE_PARAMETER = OpenApiParameter(
     {"type": "string", "default": "vi"},
     OpenApiParameter.HEADER,
     description="Language of labels and error texts, `vi` or `en`; codes never change.",
+)
+_KEY_PARAMETER = OpenApiParameter(
+    KEY_HEADER,
+    {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[!-~]+$"},
+    OpenApiParameter.HEADER,
+    required=True,
+    description="A key of the caller's own for this one change. The same key with the same body"
+    f" changes nothing again and gets the same answer, with `{REPLAYED_HEADER}: true`.",
+)
+_SEEN_PARAMETER = OpenApiParameter(
+    MATCH_HEADER,
+    {"type": "string"},
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The `ETag` of the row as it was last read; `*` is not taken.",
 )
 _MATCH_PARAMETER = OpenApiParameter(
     "If-None-Match",

@@ -327,6 +327,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="2", minute="30"),
         "options": {"expires": 6 * 60 * 60},
     },
+    # Answers to changes of programs: asked for again within a month, not later.
+    "forget-answers": {
+        "task": "common.forget_answers",
+        "schedule": crontab(hour="2", minute="40"),
+        "options": {"expires": 6 * 60 * 60},
+    },
     # What drafts said before each saving: of no use once the review is finished.
     "forget-savings": {
         "task": "households.forget_savings",
