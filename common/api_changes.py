@@ -69,9 +69,9 @@ class ChangingEndpoint(Endpoint):
     change_right: ClassVar[str | None] = None
     change_scope: ClassVar[str | None] = None
     #: Describes the body for the OpenAPI document; it reads nothing.
-    body_class: ClassVar[type[Serializer[Any]]]
+    question_class: ClassVar[type[Serializer[Any]]]
     #: A body as it may be sent, for the OpenAPI document.
-    body_example: ClassVar[Mapping[str, Any]] = {}
+    question_example: ClassVar[Mapping[str, Any]] = {}
     #: Prints the answer to a change, where it is not what reading answers with.
     changed_class: ClassVar[type[Serializer[Any]] | None] = None
     changed_example: ClassVar[Mapping[str, Any] | None] = None

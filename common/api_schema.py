@@ -172,14 +172,14 @@ class ApiSchema(AutoSchema):
         """Describe the body of a question or change; nothing else takes one."""
         view = self.view
         if isinstance(view, ChangingEndpoint) and (self._creates or self._changes):
-            return view.body_class
+            return view.question_class
         return view.question_class if isinstance(view, QuestionEndpoint) else None
 
     def get_examples(self) -> list[OpenApiExample]:
         """Show a body that may be sent."""
         view = self.view
         if isinstance(view, ChangingEndpoint) and (self._creates or self._changes):
-            return [OpenApiExample("body", value=dict(view.body_example), request_only=True)]
+            return [OpenApiExample("body", value=dict(view.question_example), request_only=True)]
         if not isinstance(view, QuestionEndpoint):
             return []
         return [OpenApiExample("question", value=dict(view.question_example), request_only=True)]
