@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from programmes.views import capital, giving, groups, merit, needs, outcomes, plans, supports, works
+from programmes.views import (
+    capital,
+    contributions,
+    giving,
+    groups,
+    merit,
+    needs,
+    outcomes,
+    plans,
+    supports,
+    works,
+)
 
 app_name = "programmes"
 
@@ -21,6 +32,9 @@ urlpatterns: list[URLPattern] = [
     path("von/", capital.overview, name="capital"),
     path("von/moi/", capital.new_line, name="capital-new"),
     path("von/bang-tinh/", capital.sheet, name="capital-sheet"),
+    path("von/dong-gop/", contributions.contribution_list, name="contributions"),
+    path("von/dong-gop/moi/", contributions.contribution_new, name="contribution-new"),
+    path("von/dong-gop/<int:pk>/", contributions.contribution_edit, name="contribution-edit"),
     path("von/<int:pk>/", capital.line_page, name="capital-line"),
     path("khen-thuong/", merit.award_list, name="awards"),
     path("khen-thuong/moi/", merit.award_new, name="award-new"),

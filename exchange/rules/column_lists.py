@@ -35,11 +35,12 @@ _NAME = (
     "Họ, chữ đệm và tên", "Họ chữ đệm và tên khai sinh", "Tên",
 )  # fmt: skip
 _BORN = (
-    "Ngày sinh", "Năm sinh", "Ngày, tháng, năm sinh", "Ngày tháng năm sinh", "NTNS",
+    "Ngày sinh", "Ngày, tháng, năm sinh", "Ngày tháng năm sinh", "NTNS",
     "Ngày/tháng/năm sinh",
     "Ngày sinh (dd/mm/yyyy)", "Sinh ngày", "Date of birth", "Birth date", "Birthday", "DOB",
-    "Year of birth", "Birth year", "Ngày hoặc năm sinh",
+    "Ngày hoặc năm sinh",
 )  # fmt: skip
+_BORN_YEAR = ("Sinh năm", "Năm sinh (nếu không rõ ngày)", "Birth year", "NS")
 _SEX = ("Giới", "Nam/Nữ", "Giới tính (Nam/Nữ)", "Phái", "Gender", "GT")
 _ETHNIC = ("Thành phần dân tộc", "Dân tộc", "Ethnicity", "Ethnic", "DT", "Tên dân tộc")
 _IDENTITY = (
@@ -226,7 +227,7 @@ LIST_SHEET: tuple[Column, ...] = (
     replace(HEAD_NAME, required=True),
     _H(
         key="head_born", label=Text("Ngày tháng năm sinh", "Date of birth"), kind=ValueKind.BORN,
-        aliases=(*_BORN, "Ngày sinh chủ hộ", "Năm sinh chủ hộ"), personal=True, low=1890,
+        aliases=(*_BORN, "Ngày sinh chủ hộ"), personal=True, low=1890,
         high=2200,
     ),
     HEAD_SEX,
@@ -288,6 +289,11 @@ LIST_SHEET: tuple[Column, ...] = (
         key="head_legacy_identity_number",
         label=Text("Số chứng minh nhân dân (9 số)", "Old identity card number"),
         kind=ValueKind.LEGACY, aliases=_LEGACY, personal=True, masked=True,
+    ),
+    _H(
+        key="head_born_year", label=Text("Năm sinh", "Year of birth"), kind=ValueKind.BORN,
+        aliases=(*_BORN_YEAR, "Năm sinh chủ hộ"), personal=True, low=1890, high=2200,
+        beside="head_born",
     ),
 )  # fmt: skip
 #: How many of the columns above belong to the list as it is known.
@@ -353,6 +359,11 @@ MEMBERS_SHEET: tuple[Column, ...] = (
     _M(
         key="born", label=Text("Ngày sinh (hoặc năm sinh)", "Date (or year) of birth"),
         kind=ValueKind.BORN, aliases=_BORN, required=True, personal=True, low=1890, high=2200,
+    ),
+    _M(
+        key="born_year", label=Text("Năm sinh", "Year of birth"), kind=ValueKind.BORN,
+        aliases=_BORN_YEAR, personal=True, low=1890, high=2200, beside="born",
+        hint=Text("Chỉ ghi khi không rõ ngày sinh", "Only where the day of birth is not known"),
     ),
     _M(
         key="ethnic_group", label=Text("Dân tộc", "Ethnic group"), kind=ValueKind.ETHNIC,

@@ -44,7 +44,8 @@ class Column:
     is left out or covered in a masked export; ``masked`` columns keep only the ends of a number.
     ``low`` and ``high`` are inclusive limits of numbers and of the length of text.
     ``reported`` is what another system says: kept as said, never judged. ``fact`` marks a fact of a
-    review; the key is then its path in ``households.rules.fact_fields``.
+    review; the key is then its path in ``households.rules.fact_fields``. ``beside`` is the column
+    that this one only completes: in a file without that one, this one is read in its place.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Column:
     low: int = 0
     high: int = 0
     hint: Text = NO_TEXT
+    beside: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -215,7 +215,7 @@ def _read(  # noqa: PLR0917
             claims[index] = labels or others
         else:
             unrecognised[index] = header
-    mapping, ambiguous = _settle(claims, sure)
+    mapping, ambiguous = _settle(_in_its_place(layout, claims, sure), sure)
     present = {*mapping.values(), *(key for keys in ambiguous.values() for key in keys)}
     return Recognition(
         layout=layout,
@@ -228,6 +228,22 @@ def _read(  # noqa: PLR0917
         counters=tuple(counters),
         missing=tuple(column for column in layout.required if column.key not in present),
     )
+
+
+def _in_its_place(
+    layout: Layout, claims: dict[int, tuple[str, ...]], sure: Mapping[int, str]
+) -> dict[int, tuple[str, ...]]:
+    """Read a column that completes another in that one's place, where the file lacks the other.
+
+    A list with "Năm sinh" alone has its births there; beside "Ngày sinh" it only says the year.
+    """
+    named = {*sure.values(), *(key for keys in claims.values() for key in keys)}
+    alone = {
+        column.key: column.beside
+        for column in layout.columns
+        if column.beside and column.beside not in named
+    }
+    return {index: tuple(alone.get(key, key) for key in keys) for index, keys in claims.items()}
 
 
 def _settle(

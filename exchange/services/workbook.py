@@ -51,7 +51,8 @@ _HELP = (
     "Ô để trống là không biết hoặc không đổi, không phải là “không”.",
     "Số định danh, điện thoại, mã là văn bản: giữ các số 0 ở đầu. Số bị che (087******999) là số "
     "không đổi.",
-    "Ngày ghi ngày/tháng/năm, ví dụ 05/09/1980; chỉ biết năm sinh thì ghi năm, ví dụ 1950.",
+    "Ngày ghi ngày/tháng/năm, ví dụ 05/09/1980; chỉ biết năm sinh thì ghi năm vào cột "
+    "“Năm sinh”, ví dụ 1950.",
     "Cột có nhiều lựa chọn: ghi cách nhau bằng dấu chấm phẩy; không có lựa chọn nào thì ghi "
     "“Không có”.",
     "Xong: mở “Nhập từ bảng tính”, tải tệp lên, xem bản đối chiếu rồi mới ghi vào sổ. Chỗ không "

@@ -272,7 +272,15 @@ class CounterpartRuleAdmin(EntryAdmin):
     )  # fmt: skip
     list_filter = ("programme", "certainty")
     list_select_related = ("programme", "province")
-    fields = ("code", "programme", "province", "min_pct_of_central", "condition_vi", *_DATED)
+    fields = (
+        "code",
+        "programme",
+        "province",
+        "min_pct_of_central",
+        "counts_in_kind",
+        "condition_vi",
+        *_DATED,
+    )
 
 
 @admin.register(Suggestion)

@@ -17,6 +17,7 @@ from programmes.models.catalogue import (
     SupportKind,
     SupportNorm,
 )
+from programmes.models.contributions import CommunityContribution
 from programmes.models.groups import Group, GroupActivity
 from programmes.models.merit import Award, OfficialAttendance, OfficialTraining
 from programmes.models.supports import Support, SupportPlan, SupportStep
@@ -28,6 +29,7 @@ __all__ = [
     "Award",
     "CapitalLine",
     "Commitment",
+    "CommunityContribution",
     "Contribution",
     "ContributionBase",
     "CounterpartRule",

@@ -269,6 +269,9 @@ class CounterpartRule(Dated):
     min_pct_of_central = models.DecimalField(
         _("tối thiểu (% vốn trung ương)"), max_digits=5, decimal_places=2
     )
+    counts_in_kind = models.BooleanField(
+        _("tính cả đóng góp bằng hiện vật đã định giá"), default=False
+    )
     condition_vi = models.CharField(_("áp dụng cho"), max_length=300, blank=True)
 
     objects = CounterpartRuleQuerySet.as_manager()

@@ -253,9 +253,10 @@ class _Reader:
             row,
             path,
             ("code", "programme", "min_pct_of_central", *_DATED),
-            ("provinces", "as_of", "territory", "condition", "valid_to"),
+            ("provinces", "as_of", "territory", "condition", "counts_in_kind", "valid_to"),
         )
         values = {
+            "counts_in_kind": row.get("counts_in_kind") is True,
             "min_pct_of_central": self._percent(row, path, "min_pct_of_central") or Decimal(0),
             "condition_vi": self._words(row, path, "condition"),
             **self._dated(row, path),

@@ -70,22 +70,30 @@ class Counterpart:
     """Local money beside central money, against the rule; ``rule`` None where none is in force.
 
     The rule is a percentage *of the central money*; ``of_sum`` is the share of both together that
-    reports print, shown beside it so that nobody takes one for the other.
+    reports print, shown beside it so that nobody takes one for the other. ``in_kind`` is what was
+    given for the programme in kind and valued; it counts only where the rule says so.
     """
 
     central: int
     local: int
     rule: CounterpartRule | None
+    in_kind: int = 0
+
+    @property
+    def counted(self) -> int:
+        """Dong that count as local: money, and what was given in kind where the rule counts it."""
+        counts = self.rule is not None and self.rule.counts_in_kind
+        return self.local + self.in_kind if counts else self.local
 
     @property
     def of_central(self) -> Decimal | None:
-        """Local money in percent of the central money."""
-        return percent(self.local, self.central)
+        """What counts as local in percent of the central money."""
+        return percent(self.counted, self.central)
 
     @property
     def of_sum(self) -> Decimal | None:
-        """Local money in percent of both together."""
-        return percent(self.local, self.central + self.local)
+        """What counts as local in percent of both together."""
+        return percent(self.counted, self.central + self.counted)
 
     @property
     def wanted(self) -> int | None:
@@ -98,7 +106,7 @@ class Counterpart:
     @property
     def difference(self) -> int | None:
         """Dong above what is asked for; negative: missing."""
-        return None if self.wanted is None else self.local - self.wanted
+        return None if self.wanted is None else self.counted - self.wanted
 
     @property
     def met(self) -> bool | None:
@@ -174,9 +182,15 @@ def total_of(lines: QuerySet[CapitalLine, CapitalLine]) -> Sums:
 
 
 def counterparts_of(
-    lines: QuerySet[CapitalLine, CapitalLine], *, province: int | None, day: dt.date
+    lines: QuerySet[CapitalLine, CapitalLine],
+    *,
+    province: int | None,
+    day: dt.date,
+    in_kind: Mapping[int, int] | None = None,
 ) -> dict[Programme, Counterpart]:
     """Check local against central money of each programme with a rule, on a day: two queries.
+
+    ``in_kind`` is dong given in kind by programme (``contributions.given_by_programme``).
 
     Programmes without central money among ``lines`` are left out; those that never had a rule have
     nothing to be checked by.
@@ -204,7 +218,10 @@ def counterparts_of(
         central = _of_sources(money, CENTRAL_SOURCES)
         if central:
             found_all[programme] = Counterpart(
-                central, _of_sources(money, LOCAL_SOURCES), rules.get(key)
+                central,
+                _of_sources(money, LOCAL_SOURCES),
+                rules.get(key),
+                (in_kind or {}).get(key, 0),
             )
     return found_all
 

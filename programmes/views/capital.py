@@ -34,7 +34,7 @@ from programmes.forms.capital import (
     NewLineForm,
     VoucherForm,
 )
-from programmes.models import CapitalLine, Commitment, Programme, Support
+from programmes.models import CapitalLine, Commitment, CommunityContribution, Programme, Support
 from programmes.selectors.capital import (
     Counterpart,
     Sums,
@@ -45,6 +45,7 @@ from programmes.selectors.capital import (
     sources_for,
     sums_by,
 )
+from programmes.selectors.contributions import given_by_programme
 from programmes.services.capital import (
     allocate,
     commit,
@@ -316,7 +317,10 @@ def _checks(official: Official, filters: CapitalFilter, chosen: dict[str, Any]) 
     day = timezone.localdate().replace(year=year, month=12, day=31)
     if chosen["programme"] is not None:
         day = rule_day(chosen["programme"], year)
-    found = counterparts_of(lines, province=province, day=day)
+    given = given_by_programme(
+        CommunityContribution.objects.visible_to(official), area=area, year=chosen["year"] or None
+    )
+    found = counterparts_of(lines, province=province, day=day, in_kind=given)
     return [Check(programme, one) for programme, one in found.items()]
 
 

@@ -70,6 +70,15 @@ def test_identity_numbers_of_the_page(row: dict[str, str]) -> None:
     assert remarks(found.notes) == row["remark"]
 
 
+@pytest.mark.parametrize("row", examples(PAGE, "two columns of birth"), ids=ids)
+def test_births_in_two_columns_of_the_page(row: dict[str, str]) -> None:
+    cells = {"born": cell(row["day"]), "born_year": cell(row["year"]), "sex": "Nam"}
+    found = clean_row(SheetKind.MEMBERS, cells, context())
+    assert shown(found.values["born"]) == row["read as"]
+    assert remarks(found.notes) == row["remark"]
+    assert "born_year" not in found.values
+
+
 @pytest.mark.parametrize("row", examples(PAGE, "communes"), ids=ids)
 def test_communes_of_the_page(row: dict[str, str]) -> None:
     cells = {"commune": cell(row["commune"]), "village": row["village"]}

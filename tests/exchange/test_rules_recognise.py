@@ -88,6 +88,23 @@ def test_a_header_of_two_rows() -> None:
     assert found.first_row == 2
 
 
+@pytest.mark.parametrize(
+    ("headers", "keys"),
+    [
+        (["Ngày sinh", "Năm sinh"], ["head_born", "head_born_year"]),
+        (["Năm sinh", "Ngày, tháng, năm sinh"], ["head_born_year", "head_born"]),
+        (["Năm sinh"], ["head_born"]),
+        (["Year of birth"], ["head_born"]),
+    ],
+)
+def test_the_year_of_birth_completes_the_day_or_stands_in_its_place(
+    headers: list[str], keys: list[str]
+) -> None:
+    found = recognise([["Chủ hộ", "Thôn", "Phân loại", *headers]])
+    assert list(found.mapping.values())[3:] == keys
+    assert not found.ambiguous
+
+
 def test_two_columns_that_claim_one_meaning_are_asked() -> None:
     found = recognise([["Mã hộ", "Chủ hộ", "Phân loại", "Kết quả phân loại", "Thôn"]])
     assert found.ambiguous == {2: ("reported_class",), 3: ("reported_class",)}

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from officials.models import Official
-from programmes.models import Award, Group, OfficialAttendance, OfficialTraining, Target, Work
+from programmes.models import (
+    Award,
+    CommunityContribution,
+    Group,
+    OfficialAttendance,
+    OfficialTraining,
+    Target,
+    Work,
+)
 from tests.permissions.rows import Row
 from tests.permissions.world import TODAY, Spot, World
 
@@ -19,6 +27,10 @@ def community(spot: Spot) -> None:
     Work.objects.create(
         commune=commune, village=village, name=f"Đường {village.name}", kind="road", nature="new",
         cost_planned=5_000_000, planned_on=TODAY,
+    )  # fmt: skip
+    CommunityContribution.objects.create(
+        commune=commune, village=village, kind="labour", giver="community", given_on=TODAY,
+        description=f"Công làm đường {village.name}", value=500_000, valuation_note="2 công",
     )  # fmt: skip
     Group.objects.create(
         commune=commune, village=village, name=f"Tổ {village.name}", kind="women",
@@ -67,6 +79,17 @@ def _new_work(world: World) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
+def _given(world: World) -> Mapping[str, Any]:
+    return {"pk": CommunityContribution.objects.get(village=world.target.village).pk}
+
+
+def _new_given(world: World) -> Mapping[str, Any]:
+    return {
+        "village": world.target.village.pk, "kind": "land", "giver": "household",
+        "description": "Hiến đất làm đường", "given_on": DAY,
+    }  # fmt: skip
+
+
 def _new_group(world: World) -> Mapping[str, Any]:
     return {
         "village": world.target.village.pk, "name": "Tổ mới", "kind": "women", "founded_on": DAY,
@@ -98,6 +121,10 @@ COMMUNITY = [
     Row("programmes:work",       ".YYYY..", of=_work, data={"act": "approve", "on_date": DAY},
         writes="..Y....", shows=("village",)),
     Row("programmes:work-edit",  ".Y.....", of=_work, data=_new_work, shows=("village",)),
+    Row("programmes:contributions", ".YYYY..", shows=("village",)),
+    Row("programmes:contribution-new", ".Y.....", data=_new_given),
+    Row("programmes:contribution-edit", ".Y.....", of=_given, data=_new_given,
+        shows=("village",)),
     Row("programmes:groups",     ".YYYY..", shows=("village",)),
     Row("programmes:group-new",  ".Y.....", data=_new_group),
     Row("programmes:group",      ".YYYY..", of=_group, data=MEETING, writes=".Y.....",

@@ -181,6 +181,18 @@ DATES: dict[str, Message] = {
         "Born in {year}: older than 120.",
         "Check the birth, then confirm or correct it.",
     ),
+    "born_years_clash": proposal(
+        "Ngày sinh {born} và năm sinh {year} không khớp; đề nghị lấy {value}.",
+        "Xem giấy tờ rồi xác nhận, hoặc sửa một trong hai ô.",
+        "The date of birth {born} and the year {year} contradict; {value} is proposed.",
+        "Check the papers, then confirm or correct one of the two cells.",
+    ),
+    "born_years_differ": error(
+        "Hai cột ghi hai ngày, năm sinh khác nhau ({born} và {year}).",
+        "Xem giấy tờ rồi sửa một trong hai ô.",
+        "Two columns give different births ({born} and {year}).",
+        "Check the papers and correct one of the two cells.",
+    ),
     "date_time_dropped": repair(
         "Đã bỏ phần giờ của “{shown}”.",
         "The time of day of “{shown}” was dropped.",

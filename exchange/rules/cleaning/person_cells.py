@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from exchange.choices import Severity, SheetKind
-from exchange.rules.cleaning.notes import note
+from exchange.rules.cleaning.notes import note, value_shown
 from exchange.rules.cleaning.types import CellValue, CleaningContext, Note, Value
 from exchange.rules.column_types import Column
 from exchange.rules.words import SEXES
@@ -22,15 +22,26 @@ class PersonKeys(NamedTuple):
     legacy: str
     sex: str
     born: str
+    born_year: str
     reason: str
 
 
 PERSON_KEYS = {
     SheetKind.MEMBERS: PersonKeys(
-        "identity_number", "legacy_identity_number", "sex", "born", "no_identity_reason"
+        "identity_number",
+        "legacy_identity_number",
+        "sex",
+        "born",
+        "born_year",
+        "no_identity_reason",
     ),
     SheetKind.HOUSEHOLDS: PersonKeys(
-        "head_identity_number", "head_legacy_identity_number", "head_sex", "head_born", ""
+        "head_identity_number",
+        "head_legacy_identity_number",
+        "head_sex",
+        "head_born",
+        "head_born_year",
+        "",
     ),
 }
 #: What a number tells of its holder; where it was registered decides nothing (births abroad).
@@ -47,7 +58,7 @@ def fits_at_a_glance(keys: PersonKeys, values: Mapping[str, Value], this_year: i
     number, born, sex = values.get(keys.identity), values.get(keys.born), values.get(keys.sex)
     if type(number) is not str or len(number) != 12 or sex is None or values.get(keys.legacy):
         return False
-    year = born if type(born) is int else born.year if isinstance(born, dt.date) else 0
+    year = year_of(born) or 0
     century_and_sex = ord(number[3]) - 48
     return (
         sex == "MF"[century_and_sex % 2]
@@ -82,6 +93,42 @@ class PersonRow:
         self.notes = [made for made in self.notes if made.column != key or made.code not in codes]
 
 
+def join_births(row: PersonRow, year: Value) -> list[Note]:
+    """Make one birth of the day in one column and the year in another; return the notes.
+
+    ``year`` is what the column of the year says, which may be a whole date as well.
+    A full date wins, in whichever of the two it stands; the year alone counts where no day is
+    known. Another year beside a date is a clash that somebody confirms; two different years, or
+    two different dates, are an error: neither is better.
+    """
+    key = row.keys.born
+    if row.wrong(key):
+        return row.notes
+    born = row.values.get(key)
+    if born is None:
+        row.values[key] = year
+        row.drop(key, "missing")
+        return row.notes
+    words = {"born": value_shown(born), "year": value_shown(year)}
+    dates = [found for found in (born, year) if isinstance(found, dt.date)]
+    if year_of(born) == year_of(year) and (len(dates) < 2 or born == year):
+        row.values[key] = dates[0] if dates else born
+    elif len(dates) == 1:
+        row.values[key] = dates[0]
+        row.notes.append(row.note("born_years_clash", row.keys.born_year, dates[0], **words))
+    else:
+        row.values[key] = None
+        row.notes.append(row.note("born_years_differ", key, **words))
+    return row.notes
+
+
+def year_of(born: Value) -> int | None:
+    """Return the year of a clean birth: of a date, or the year itself."""
+    if isinstance(born, dt.date):
+        return born.year
+    return born if isinstance(born, int) else None
+
+
 def check_person(row: PersonRow, context: CleaningContext) -> list[Note]:
     """Return the notes of the row after the numbers were put in their place and compared."""
     keys, values = row.keys, row.values
@@ -104,11 +151,11 @@ def check_person(row: PersonRow, context: CleaningContext) -> list[Note]:
 def _judge(row: PersonRow, number: str, context: CleaningContext) -> None:
     """Say whether a restored number fits its holder, and where any number does not."""
     sex, born = row.values.get(row.keys.sex), row.values.get(row.keys.born)
-    year = born.year if isinstance(born, dt.date) else born
+    year = year_of(born)
     issues = identity_issues(
         number,
         sex=sex if isinstance(sex, str) else None,
-        birth_year=year if isinstance(year, int) else None,
+        birth_year=year,
         today=context.today,
     )
     key = row.keys.identity

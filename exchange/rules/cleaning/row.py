@@ -174,7 +174,8 @@ def clean_row(
     """Clean a row given by column key.
 
     ``values`` has the keys of ``cells``, and those that the row itself filled: an old identity
-    number found in the wrong column, the commune that the whole file is about. Raises ``KeyError``
+    number found in the wrong column, the commune that the whole file is about; less the year of
+    birth that has a column of its own, which is joined to the birth. Raises ``KeyError``
     for a key the sheet of that format does not have.
     """
     columns, memo = _prepared(sheet, context)
@@ -192,6 +193,9 @@ def clean_row(
         if found:
             notes += found
     keys = _PERSONS.get(sheet.value)
+    if keys is not None and (year := values.pop(keys.born_year, None)) is not None:
+        row = person_cells.PersonRow(keys, cells, values, notes, columns)
+        notes = person_cells.join_births(row, year)
     if keys is not None and (keys.identity in values or keys.legacy in values):
         glance = person_cells.fits_at_a_glance(keys, values, context.today.year)
         if notes or not glance:
