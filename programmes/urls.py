@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("ho-tro/<int:pk>/", supports.support_page, name="support"),
     path("nhu-cau/", needs.need_home, name="needs"),
     path("nhu-cau/ket-qua/", outcomes.outcome_page, name="outcomes"),
+    path("nhu-cau/ket-qua/<slug:figure>/", outcomes.outcome_cases, name="outcome-cases"),
     path("nhu-cau/ho/<str:code>/", needs.household_page, name="need-household"),
     path("ke-hoach/", plans.plan_list, name="plans"),
     path("ke-hoach/<int:pk>/", plans.plan_page, name="plan"),

@@ -180,7 +180,7 @@ class GivePlaceForm(forms.Form):
         for name, rows in (
             ("loai_ht", SupportKind.objects.filter(is_active=True).order_by("name_vi")),
             ("chuong_trinh", programmes),
-            ("thon", villages),
+            ("thon", villages.select_related("commune")),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (for the type checker)

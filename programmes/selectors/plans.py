@@ -34,39 +34,10 @@ from programmes.models import (
     SupportPlan,
 )
 from programmes.selectors.eligibility import Answer, Asked, answers
+from programmes.selectors.fund_lines import FundLine
 from programmes.selectors.needs import Narrowing, NeedRow, NeedScope, need_page
 from programmes.selectors.norms import beneficiaries_of, highest, norms_for
 from programmes.selectors.places import area_categories
-
-
-@dataclass(frozen=True, slots=True)
-class FundLine:
-    """A line of money as a plan sees it; whole dong.
-
-    ``available`` is allocated minus held; ``elsewhere`` is planned outside this plan and not held
-    yet, ``here`` planned in it.
-    """
-
-    line: CapitalLine
-    elsewhere: int
-    here: int
-
-    @property
-    def available(self) -> int:
-        """What may still be held."""
-        return self.line.allocated - self.line.committed
-
-    @property
-    def left(self) -> int:
-        """What is left when everything that is planned is held; negative when it is too much."""
-        return self.available - self.elsewhere - self.here
-
-    @property
-    def name(self) -> str:
-        """Project, source and year in words."""
-        line = self.line
-        source = CapitalSource(line.source).label
-        return f"{line.project.code}. {line.project.name_vi} – {source} ({line.year})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,31 +124,6 @@ def sums_of(plan: SupportPlan) -> PlanSums:
         sum(one.value for one in kinds),
         lines.filter(delivered_on__isnull=False).count(),
     )
-
-
-def fund_lines(plan: SupportPlan, *, programme: Programme | None = None) -> list[FundLine]:
-    """Lines of the plan's commune, its province and year, with what is left of each.
-
-    Three queries.
-    """
-    commune = plan.commune
-    lines = CapitalLine.objects.filter(
-        area__in=[commune.pk, *([commune.parent_id] if commune.parent_id else [])], year=plan.year
-    ).select_related("project", "area")
-    if programme is not None:
-        lines = lines.filter(project__programme=programme)
-    found = list(lines.order_by("project__position", "project__code", "source", "pk"))
-    planned = Commitment.objects.filter(
-        line__in=[line.pk for line in found], state=CommitmentState.PLANNED
-    )
-    here = dict(
-        planned.filter(support__plan=plan).values_list("line").annotate(Sum("amount")).order_by()
-    )
-    every = dict(planned.values_list("line").annotate(Sum("amount")).order_by())
-    return [
-        FundLine(line, every.get(line.pk, 0) - here.get(line.pk, 0), here.get(line.pk, 0))
-        for line in found
-    ]
 
 
 def lacking_money(plan: SupportPlan) -> list[FundLine]:

@@ -20,9 +20,11 @@ from officials.access import requires, signed_in
 from officials.choices import Right
 from officials.models import Official
 from programmes.exceptions import NotAllowed, NotEligible
+from programmes.forms.funds import fund_fields, funds_typed, refuse_more_than_left
 from programmes.forms.supports import GiveForm, GivePlaceForm, LedgerFilter, StepForm
 from programmes.models import Support, SupportStep
 from programmes.rules.ledger import STEPS, Step
+from programmes.selectors.fund_lines import FundLine, fund_lines_at
 from programmes.selectors.giving import Candidate, candidates
 from programmes.selectors.ledger import narrowed, with_lines
 from programmes.selectors.steps import step_name
@@ -47,12 +49,14 @@ def give(request: HttpRequest) -> HttpResponse:
         chosen = place.cleaned_data
         kind, programme = chosen["loai_ht"], chosen["chuong_trinh"]
         found = candidates(official, chosen["thon"], kind, programme, chosen["ngay"])
-        form = GiveForm(request.POST if request.method == "POST" else None)
+        sent = request.POST if request.method == "POST" else None
+        form = GiveForm(sent)
+        funds = fund_lines_at(chosen["thon"].commune, chosen["ngay"].year, programme=programme)
         ticked = set(request.POST.getlist("row"))
         errors: dict[str, list[str]] = {}
         if request.method == "POST":
             rows = [row for row in found.rows if row.key in ticked]
-            errors = _give(official, form, rows, chosen) if form.is_valid() else {}
+            errors = _give(official, form, rows, chosen, funds) if form.is_valid() else {}
             if form.is_valid() and not errors and rows:
                 _say_given(request, len(rows), planned=kind.needs_approval)
                 return redirect(_list_of(kind, chosen))
@@ -61,7 +65,7 @@ def give(request: HttpRequest) -> HttpResponse:
             status = 422
         context |= {
             "kind": kind, "programme": programme, "day": chosen["ngay"], "village": chosen["thon"],
-            "found": found, "form": form, "status_names": None,
+            "found": found, "form": form, "funds": fund_fields(funds, sent),
             "rows": [
                 {"row": row, "ticked": row.key in ticked, "errors": errors.get(row.key, ())}
                 for row in found.rows
@@ -74,10 +78,21 @@ def give(request: HttpRequest) -> HttpResponse:
 
 
 def _give(
-    official: Official, form: GiveForm, rows: Sequence[Candidate], chosen: dict[str, Any]
+    official: Official,
+    form: GiveForm,
+    rows: Sequence[Candidate],
+    chosen: dict[str, Any],
+    lines: Sequence[FundLine],
 ) -> dict[str, list[str]]:
     """Write them all, or none; returns what is wrong by row."""
     given = form.cleaned_data
+    try:
+        funds = funds_typed(form.data, lines)
+        refuse_more_than_left({key: dong * len(rows) for key, dong in funds.items()}, lines)
+    except DomainError as error:
+        form.add_error(None, str(error.message))
+        return {"": [str(error.message)]}
+    value = given["value"] if given["value"] is not None else sum(funds.values()) or None
     specs = [
         SupportSpec(
             row.household.pk,
@@ -85,9 +100,10 @@ def _give(
             chosen["chuong_trinh"],
             person=row.answer.asked.person,
             quantity=given["quantity"],
-            value=given["value"],
+            value=value,
             description=given["description"],
             decision_no=given["decision_no"],
+            funds=funds,
         )
         for row in rows
     ]

@@ -20,22 +20,13 @@ from officials.access import requires, signed_in
 from officials.choices import Right
 from officials.models import Official
 from programmes.exceptions import PlanRefused
-from programmes.forms.plans import ChoiceForm, CloseForm, DecisionForm, LineForm, PlanForm
-from programmes.models import Programme, SupportKind, SupportPlan
+from programmes.forms.plans import CloseForm, DecisionForm, PlanForm
+from programmes.models import SupportPlan
 from programmes.rules.plans import EDITABLE, State
+from programmes.selectors.fund_lines import fund_lines
 from programmes.selectors.needs import commune_needs, scope_for
-from programmes.selectors.plans import (
-    FundLine,
-    candidates,
-    fund_lines,
-    lines_of,
-    may_step,
-    norms_of,
-    plans_of,
-    sums_of,
-)
+from programmes.selectors.plans import lines_of, may_step, plans_of, sums_of
 from programmes.services.plans import (
-    add_lines,
     approve_plan,
     close_plan,
     create_plan,
@@ -45,7 +36,7 @@ from programmes.services.plans import (
     take_out,
     withdraw_approval,
 )
-from programmes.services.supports import SupportSpec
+from programmes.views.plan_choosing import add_chosen, choosing
 
 _RIGHTS = (Right.MANAGE_SUPPORT, Right.APPROVE_SUPPORT, Right.MANAGE_CAPITAL)
 #: Lines of a plan on one page.
@@ -120,77 +111,8 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
         "close": CloseForm(plan=plan),
     }
     if manages and State(plan.state) in EDITABLE and scope is not None:
-        context |= _choosing(request, official, plan, problems)
+        context |= choosing(request, official, plan, again=bool(problems))
     return render(request, "programmes/plan.html", context, status=422 if problems else 200)
-
-
-def _choosing(
-    request: HttpRequest, official: Official, plan: SupportPlan, problems: list[str]
-) -> dict[str, Any]:
-    """The part of the page that picks households for a kind."""
-    choice = ChoiceForm(request.GET if "loai" in request.GET else None, plan=plan)
-    found: dict[str, Any] = {"choice": choice}
-    chosen = _chosen(choice)
-    if chosen is None:
-        return found
-    kind, programme = chosen
-    today = timezone.localdate()
-    named = choice.cleaned_data["ho"]
-    only = Household.objects.visible_to(official).filter(code=named) if named else None
-    scope = scope_for(
-        official,
-        today,
-        commune=plan.commune_id,
-        households=[home.pk for home in only] if only is not None else (),
-    )
-    if scope is None or (named and not scope.households):
-        return found
-    rows, page = candidates(
-        official,
-        scope,
-        kind,
-        programme,
-        everybody=choice.cleaned_data["het"] or bool(named),
-        after=request.GET.get("tiep", ""),
-    )
-    homes = {
-        home.pk: home
-        for home in with_standing(
-            Household.objects.filter(pk__in={one.row.household for one in rows}), today
-        )
-    }
-    norms = norms_of(kind, programme, plan.commune, today)
-    sent = request.POST if problems and request.POST.get("act") == "add" else None
-    return found | {
-        "kind": kind,
-        "programme": programme,
-        "candidates": [
-            {
-                "who": one,
-                "household": homes[one.row.household],
-                "needs": scope.of_mask(one.row.unmet),
-                "days": (today - one.row.since).days if one.row.since else None,
-                "checked": sent is not None and one.key in sent.getlist("who"),
-            }
-            for one in rows
-        ],
-        "more": page.next,
-        "line_form": LineForm(sent, norms=norms, programme=programme),
-        "choice_funds": [
-            {"fund": fund, "typed": sent.get(f"fund_{fund.line.pk}", "") if sent else ""}
-            for fund in fund_lines(plan, programme=programme)
-        ],
-    }
-
-
-def _chosen(choice: ChoiceForm) -> tuple[SupportKind, Programme] | None:
-    """Kind and programme; a kind with one programme to choose from needs no choice."""
-    if not choice.is_bound or not choice.is_valid():
-        return None
-    programme = choice.cleaned_data["ct"]
-    if programme is None:
-        return None
-    return choice.cleaned_data["loai"], programme
 
 
 def _act(request: HttpRequest, official: Official, plan: SupportPlan) -> list[str]:
@@ -203,67 +125,6 @@ def _act(request: HttpRequest, official: Official, plan: SupportPlan) -> list[st
     except DomainError as error:
         return [str(error.message)]
     return []
-
-
-def _add(request: HttpRequest, official: Official, plan: SupportPlan) -> str:
-    chosen = _chosen(ChoiceForm(request.GET, plan=plan))
-    if chosen is None:
-        raise PlanRefused(_("Chọn loại hỗ trợ và chương trình."))
-    kind, programme = chosen
-    today = timezone.localdate()
-    form = LineForm(
-        request.POST,
-        norms=norms_of(kind, programme, plan.commune, today),
-        programme=programme,
-    )
-    if not form.is_valid():
-        raise PlanRefused(str(next(iter(form.errors.values()))[0]))
-    funds = _funds(request, fund_lines(plan, programme=programme))
-    data = form.cleaned_data
-    if data["value"] is not None and sum(funds.values()) > data["value"]:
-        raise PlanRefused(_("Tiền lấy từ các dòng vốn lớn hơn giá trị của mỗi hỗ trợ."))
-    specs = [
-        SupportSpec(
-            household=household,
-            person=person,
-            kind=kind,
-            programme=programme,
-            project=data["project"],
-            norm=data["norm"],
-            value=data["value"] if data["value"] is not None else sum(funds.values()) or None,
-            description=data["description"],
-            funds=funds,
-        )
-        for household, person in _who(request)
-    ]
-    added = add_lines(actor=official, plan=plan, specs=specs, day=today)
-    return _("Đã đưa %(count)d hỗ trợ vào kế hoạch.") % {"count": len(added)}
-
-
-def _who(request: HttpRequest) -> list[tuple[int, int | None]]:
-    """Households, or members, that were ticked."""
-    found = []
-    for text in request.POST.getlist("who"):
-        household, _dash, person = text.partition("-")
-        if household.isdecimal() and (not person or person.isdecimal()):
-            found.append((int(household[:18]), int(person[:18]) if person else None))
-    return found
-
-
-def _funds(request: HttpRequest, lines: list[FundLine]) -> dict[int, int]:
-    """Dong of each line for one support."""
-    found = {}
-    for fund in lines:
-        typed = request.POST.get(f"fund_{fund.line.pk}", "").replace(".", "").strip()
-        if not typed:
-            continue
-        if not typed.isdecimal() or len(typed) > 15:
-            raise PlanRefused(
-                _("Số tiền của dòng vốn “%(line)s” phải là số đồng.") % {"line": fund.name}
-            )
-        if int(typed):
-            found[fund.line.pk] = int(typed)
-    return found
 
 
 def _take_out(request: HttpRequest, official: Official, plan: SupportPlan) -> str:
@@ -324,7 +185,7 @@ def _close(request: HttpRequest, official: Official, plan: SupportPlan) -> str:
 
 
 _ACTS: dict[str, Callable[[HttpRequest, Official, SupportPlan], str]] = {
-    "add": _add,
+    "add": add_chosen,
     "take-out": _take_out,
     "submit": _submit,
     "recall": _recall,

@@ -40,6 +40,8 @@ NEEDS = [
     Row("programmes:needs",          "YYYY..."),
     Row("programmes:need-household", "YYYY...", of=_code, shows=("code",)),
     Row("programmes:outcomes",       ".YYYY.."),
+    Row("programmes:outcome-cases",  ".YYY...", of=lambda _world: {"figure": "given"},
+        outside=".YYY..."),
     Row("programmes:plans",          ".YYY...", data=_new_plan, writes=".Y.....",
         shows=("village",)),
     Row("programmes:plan",           ".YYY...", of=_plan, data={"act": "recall"},

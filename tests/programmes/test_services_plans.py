@@ -12,7 +12,8 @@ from programmes.exceptions import CapitalRefused, NotAllowed, NotEligible, PlanR
 from programmes.models import CapitalLine, Commitment, Programme, Support, SupportPlan
 from programmes.rules.ledger import Step
 from programmes.rules.plans import STEPS, State
-from programmes.selectors.plans import fund_lines, sums_of
+from programmes.selectors.fund_lines import fund_lines
+from programmes.selectors.plans import sums_of
 from programmes.services.moving import move_supports
 from programmes.services.plans import (
     add_lines,

@@ -93,3 +93,29 @@ def test_as_many_queries_for_three_as_for_one(scene: Scene, plan: SupportPlan) -
         client.get(url, query | {"ho": scene.households["poor"].code})
     # A household that is named is looked up.
     assert len(one) <= len(many) + 1 <= 60
+
+
+def test_rows_of_one_batch_have_their_own_norms_and_values(scene: Scene, plan: SupportPlan) -> None:
+    kind = SupportKindFactory.create()
+    norm = SupportNormFactory.create(kind=kind, amount=4_000_000)
+    line = funded_line(30_000_000, area=scene.commune, year=plan.year)
+    client = Client()
+    client.force_login(scene.officer)
+    url = f"{reverse('programmes:plan', args=[plan.pk])}?loai={kind.pk}"
+    url = f"{url}&ct={line.project.programme_id}"
+    poor, near, escaped = (f"{scene.households[k].pk}-" for k in ("poor", "near", "escaped"))
+    sent = {
+        "act": "add", "who": [poor, near, escaped], "value": "8000000",
+        f"fund_{line.pk}": "6.000.000", f"value_{near}": "2.000.000", f"norm_{escaped}": norm.pk,
+    }  # fmt: skip
+    wrong = client.post(url, sent | {f"value_{near}": "hai triệu"})
+    assert wrong.status_code == 422
+    assert "hai triệu" in wrong.content.decode()
+    assert client.post(url, sent).status_code == 302
+    rows = Support.objects.values_list("household", "norm", "value", "funds__amount")
+    # Lines pay three quarters of each.
+    assert set(rows) == {
+        (scene.households["poor"].pk, None, 8_000_000, 6_000_000),
+        (scene.households["near"].pk, None, 2_000_000, 1_500_000),
+        (scene.households["escaped"].pk, norm.pk, 4_000_000, 3_000_000),
+    }

@@ -153,6 +153,25 @@ def test_forty_households_get_a_gift_in_one_screen(scene: Scene, client_of: Clie
     assert client.get(sent["Location"]).context["totals"].supports == 3
 
 
+def test_what_is_given_to_many_is_paid_from_lines_within_what_is_left(
+    scene: Scene, client_of: ClientOf
+) -> None:
+    kind = gift()
+    line = funded_line(1_000_000, area=scene.commune, year=scene.today.year)
+    client, url = client_of(OFFICER), asked(scene, kind, line.project.programme)
+    keys = [item["row"].key for item in client.get(url).context["rows"]]
+    refused = client.post(url, {"row": keys, f"fund_{line.pk}": "400.000"})
+    assert refused.status_code == 422
+    assert "cần 1.200.000 đồng" in refused.content.decode()
+    assert not Support.objects.exists()
+    assert client.post(url, {"row": keys, f"fund_{line.pk}": "300.000"}).status_code == 302
+    assert set(Support.objects.values_list("value", "funds__amount", "funds__state")) == {
+        (300_000, 300_000, "held")
+    }
+    line.refresh_from_db()
+    assert line.committed == 900_000
+
+
 def test_who_may_not_stands_there_with_the_reason(scene: Scene, client_of: ClientOf) -> None:
     kind, programme = gift(), ProgrammeFactory.create()
     EligibilityRuleFactory.create(kind=kind, once=Once.HOUSEHOLD)
