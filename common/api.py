@@ -21,7 +21,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from common.api_body import JsonBody
-from common.api_errors import InvalidQuery
+from common.api_errors import InvalidQuery, Text
 from common.filters import StrictFilterSet
 from common.pagination import CURSOR, RESERVED, Page, PageRequest, read_page_request
 
@@ -33,6 +33,12 @@ class Endpoint(APIView):
     right: ClassVar[str | None] = None
     #: What a program's token must hold besides; without one the endpoint is closed to programs.
     scope: ClassVar[str | None] = None
+    #: What it is, in a few words and in a sentence or two: Vietnamese, English in the catalogue.
+    #: The OpenAPI document prints both languages; the docstring is for developers.
+    title: ClassVar[Text] = ""
+    about: ClassVar[Text] = ""
+    #: Kinds of problem it may answer with besides those of every endpoint (``common.api_errors``).
+    problems: ClassVar[tuple[str, ...]] = ()
     serializer_class: ClassVar[type[Serializer[Any]]]
     #: Path parameters in words and schema, for the OpenAPI document.
     path_docs: ClassVar[Mapping[str, tuple[str, dict[str, Any]]]] = {}

@@ -33,6 +33,7 @@ from common.api_errors import (
     InvalidQuery,
     PreconditionFailed,
     PreconditionRequired,
+    Text,
 )
 from common.filters import StrictFilterSet
 from common.idempotency import IdempotentAnswer
@@ -65,6 +66,9 @@ class ChangingEndpoint(Endpoint):
     """What changes by POST and PATCH share: right, body, no query parameters."""
 
     parser_classes = [JsonBody]
+    #: Title and words of the change, where the endpoint reads as well.
+    change_title: ClassVar[Text] = ""
+    change_about: ClassVar[Text] = ""
     #: Right and scope of the change, where they are not those of reading.
     change_right: ClassVar[str | None] = None
     change_scope: ClassVar[str | None] = None

@@ -16,12 +16,28 @@ from common.api import DetailEndpoint, Endpoint, ListEndpoint, QuestionEndpoint
 from common.api_changes import (
     KEY_HEADER,
     MATCH_HEADER,
-    REPLAYED_HEADER,
     ChangeEndpoint,
     ChangingEndpoint,
     CreateEndpoint,
 )
-from common.api_errors import KINDS, MEDIA_TYPE, Fault, problem
+from common.api_errors import KINDS, MEDIA_TYPE, Fault, Text, problem
+from common.api_words import (
+    CURSOR_WORDS,
+    INTRODUCTION,
+    KEY_WORDS,
+    LANGUAGE_WORDS,
+    LIMIT_WORDS,
+    MATCH_WORDS,
+    NEXT_CURSOR_WORDS,
+    NEXT_WORDS,
+    SEEN_WORDS,
+    SESSION,
+    SUCCESS,
+    UNCHANGED,
+    both,
+    described,
+    meaning,
+)
 from common.filters import UNKNOWN_EXAMPLE, Parameter
 from common.pagination import CURSOR, DEFAULT_LIMIT, LIMIT, MAX_LIMIT
 
@@ -79,32 +95,27 @@ class ProblemSerializer(serializers.Serializer[Any]):
     translations = TranslationsSerializer()
 
 
-#: What each error status means, in one sentence.
-_MEANINGS: dict[str, str] = {
-    "invalid_query": "An unknown parameter, a parameter given twice, or a value that cannot be"
-    " read. Every fault is listed.",
-    "not_authenticated": "Nobody is signed in.",
-    "permission_denied": "No post in force gives the right to this resource.",
-    "not_found": "The row does not exist or lies outside the caller's area; both look the same.",
-    "insufficient_scope": "The token does not hold the scope of this resource.",
-    "idempotency_mismatch": "The `Idempotency-Key` went with another body before; or, with a"
-    " code of its own, a rule refuses the change as a whole.",
-    "precondition_failed": "The row is no longer as `If-Match` says.",
-    "precondition_required": "`Idempotency-Key` or `If-Match` is missing.",
-    "method_not_allowed": "The resource does not take this method; see `Allow`.",
-    "not_acceptable": "Only `application/json` is offered.",
-    "payload_too_large": "The body has more bytes than a request may.",
-    "unsupported_media_type": "The body is not `application/json`.",
-    "invalid_body": "A field that is missing, unknown or cannot be taken. Every fault is listed.",
-    "throttled": "More requests in this minute than one account may send; see `Retry-After`.",
-    "server_error": "A fault of the system, logged.",
-}
-
-
-#: Answers of endpoints that take a body, and of no other.
-_OF_BODIES = frozenset({"payload_too_large", "unsupported_media_type", "invalid_body"})
-#: Answers of changes, and of nothing else.
-_OF_CHANGES = frozenset({"idempotency_mismatch", "precondition_failed", "precondition_required"})
+#: Kinds of problem that any endpoint may answer with.
+_ALWAYS = (
+    "invalid_query",
+    "not_authenticated",
+    "permission_denied",
+    "insufficient_scope",
+    "method_not_allowed",
+    "not_acceptable",
+    "throttled",
+    "server_error",
+)
+#: Kinds of endpoints that take a body, besides.
+_OF_BODIES = (
+    "bad_request",
+    "csrf_failed",
+    "payload_too_large",
+    "unsupported_media_type",
+    "invalid_body",
+)
+#: Kinds of changes, besides; a creation compares nothing.
+_OF_CHANGES = ("idempotency_mismatch", "precondition_failed", "precondition_required")
 
 
 class ApiSchema(AutoSchema):
@@ -121,24 +132,25 @@ class ApiSchema(AutoSchema):
     def _is_list_view(self, serializer: Any = None) -> bool:
         return self.method == "GET" and isinstance(self.view, ListEndpoint)
 
-    def _words(self) -> str:
-        """Docstring of the view; of a change beside reading, that of the method that makes it."""
-        view: Any = self.view
-        reads = isinstance(view, ListEndpoint | DetailEndpoint)
-        if self._creates and reads:
-            view = view.create
-        elif self._changes and reads:
-            view = view.change
-        return (view.__doc__ or "").strip()
-
     def get_summary(self) -> str | None:
-        """First line of the docstring."""
-        return self._words().split("\n", 1)[0].rstrip(".")
+        """The title in both languages; the first line of the docstring where there is none."""
+        if title := self._said("title"):
+            return both(title)
+        return (self.view.__doc__ or "").strip().split("\n", 1)[0].rstrip(".")
 
     def get_description(self) -> str:  # type: ignore[override]  # as the parent does
-        """Return the docstring after its first line."""
-        lines = self._words().split("\n")[1:]
+        """What it is about in both languages, else the docstring after its first line."""
+        if about := self._said("about"):
+            return described(about)
+        lines = (self.view.__doc__ or "").strip().split("\n")[1:]
         return "\n".join(line.strip() for line in lines).strip()
+
+    def _said(self, name: str) -> Text:
+        """The view's words; of a change beside reading, those of the change."""
+        reads = isinstance(self.view, ListEndpoint | DetailEndpoint)
+        changes = self._creates or self._changes
+        found: Text = getattr(self.view, f"change_{name}" if reads and changes else name, "")
+        return found
 
     def get_override_parameters(self) -> list[Any]:
         """Describe path, filters and paging."""
@@ -192,14 +204,14 @@ class ApiSchema(AutoSchema):
         ):
             return super().get_response_serializers()
         answers: dict[Any, Any] = self._successes(view)
-        left_out = self._never()
-        for code, meaning in _MEANINGS.items():
-            if code in left_out:
-                continue
-            if code == "not_found" and not (view.path_docs or getattr(view, "not_found", False)):
-                continue
-            answers[(KINDS[code][0], MEDIA_TYPE)] = OpenApiResponse(
-                ProblemSerializer, description=meaning, examples=[_problem_example(code)]
+        by_status: dict[int, list[str]] = {}
+        for code in self._problems(view):
+            by_status.setdefault(KINDS[code][0], []).append(code)
+        for status, codes in sorted(by_status.items()):
+            answers[(status, MEDIA_TYPE)] = OpenApiResponse(
+                ProblemSerializer,
+                description="\n\n".join(meaning(code) for code in codes),
+                examples=[_problem_example(code) for code in codes],
             )
         return answers
 
@@ -208,25 +220,36 @@ class ApiSchema(AutoSchema):
             printer = view.changed_class or view.serializer_class
             example = view.changed_example or view.example
             status = view.changed_status if self._creates else 200
-            return {status: OpenApiResponse(printer, examples=_success_examples(example))}
-        success = OpenApiResponse(view.serializer_class, examples=_success_examples(view.example))
+            return {
+                status: OpenApiResponse(
+                    printer, description=both(SUCCESS), examples=_success_examples(example)
+                )
+            }
+        success = OpenApiResponse(
+            view.serializer_class,
+            description=both(SUCCESS),
+            examples=_success_examples(view.example),
+        )
         asks = isinstance(view, QuestionEndpoint)
-        return {200: success} | ({} if asks else {304: OpenApiResponse(description=_UNCHANGED)})
+        return {200: success} | (
+            {} if asks else {304: OpenApiResponse(description=described(UNCHANGED))}
+        )
 
-    def _never(self) -> frozenset[str]:
-        """Problems that this method of this endpoint never answers with."""
+    def _problems(self, view: Endpoint) -> list[str]:
+        """Kinds of problem that this method of the view may answer with."""
+        found = {*_ALWAYS, *view.problems}
+        if self._creates or self._changes:
+            found.update(_OF_BODIES, _OF_CHANGES)
+        elif isinstance(view, QuestionEndpoint):
+            found.update(_OF_BODIES)
         if self._creates:
-            return frozenset({"precondition_failed"})
-        if self._changes:
-            return frozenset()
-        asks = isinstance(self.view, QuestionEndpoint)
-        return _OF_CHANGES if asks else _OF_CHANGES | _OF_BODIES
+            found.discard("precondition_failed")
+        if view.path_docs or getattr(view, "not_found", False):
+            found.add("not_found")
+        return [code for code in KINDS if code in found]
 
     def _get_paginator(self) -> Any:
         return _PageSchema() if self._is_list_view() else None
-
-
-_UNCHANGED = "`If-None-Match` names the state the caller already holds."
 
 
 class _PageSchema:
@@ -240,17 +263,15 @@ class _PageSchema:
             "properties": {
                 "results": schema,
                 "next": {
-                    "type": "string",
+                    "type": ["string", "null"],
                     "format": "uri",
-                    "nullable": True,
                     "example": None,
-                    "description": "Address of the next page; null on the last.",
+                    "description": both(NEXT_WORDS),
                 },
                 "next_cursor": {
-                    "type": "string",
-                    "nullable": True,
+                    "type": ["string", "null"],
                     "example": None,
-                    "description": "The `cursor` of the next page; null on the last.",
+                    "description": both(NEXT_CURSOR_WORDS),
                 },
             },
         }
@@ -284,14 +305,18 @@ _BODY_EXAMPLE = Fault(
 
 
 def _filter_parameter(name: str, parameter: Parameter) -> OpenApiParameter:
+    with translation.override("vi"):
+        label = str(parameter.label)
+    examples = [] if parameter.example is None else [OpenApiExample(name, value=parameter.example)]
     return OpenApiParameter(
         name,
         parameter.openapi(),
         OpenApiParameter.QUERY,
         required=bool(parameter.extra.get("required")),
-        description=parameter.doc,
+        description=" · ".join(filter(None, (label, parameter.doc))),
         explode=True if parameter.multiple else None,
         style="form" if parameter.multiple else None,
+        examples=examples,
     )
 
 
@@ -299,40 +324,39 @@ _LIMIT_PARAMETER = OpenApiParameter(
     LIMIT,
     {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
     OpenApiParameter.QUERY,
-    description="Rows on a page.",
+    description=both(LIMIT_WORDS),
 )
 _CURSOR_PARAMETER = OpenApiParameter(
     CURSOR,
     {"type": "string"},
     OpenApiParameter.QUERY,
-    description="`next_cursor` of the page before, with the same other parameters.",
+    description=both(CURSOR_WORDS),
 )
 _LANGUAGE_PARAMETER = OpenApiParameter(
     "Accept-Language",
     {"type": "string", "default": "vi"},
     OpenApiParameter.HEADER,
-    description="Language of labels and error texts, `vi` or `en`; codes never change.",
+    description=both(LANGUAGE_WORDS),
 )
 _KEY_PARAMETER = OpenApiParameter(
     KEY_HEADER,
     {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[!-~]+$"},
     OpenApiParameter.HEADER,
     required=True,
-    description="A key of the caller's own for this one change. The same key with the same body"
-    f" changes nothing again and gets the same answer, with `{REPLAYED_HEADER}: true`.",
+    description=both(KEY_WORDS),
 )
 _SEEN_PARAMETER = OpenApiParameter(
     MATCH_HEADER,
     {"type": "string"},
     OpenApiParameter.HEADER,
     required=True,
-    description="The `ETag` of the row as it was last read; `*` is not taken.",
+    description=both(SEEN_WORDS),
 )
 _MATCH_PARAMETER = OpenApiParameter(
     "If-None-Match",
     {"type": "string"},
     OpenApiParameter.HEADER,
-    description="The `ETag` of an earlier answer: 304 when nothing changed.",
+    description=both(MATCH_WORDS),
 )
 
 
@@ -348,25 +372,34 @@ class OfficialSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-
             "type": "apiKey",
             "in": "cookie",
             "name": "sessionid",
-            "description": "The session of an official who signed in at the product's login page.",
+            "description": described(SESSION),
         }
 
 
+def introduce(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """Say in both languages what the API is."""
+    result["info"]["description"] = described(INTRODUCTION)
+    return result
+
+
 def share_problems(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-    """Name each problem answer once under ``components`` instead of repeating it everywhere."""
-    names = {str(KINDS[code][0]): _pascal(code) for code in _MEANINGS}
+    """Name each problem answer once under ``components`` instead of repeating it everywhere.
+
+    Endpoints that take a body have more to say under one status; theirs is a second answer.
+    """
     shared: dict[str, Any] = {}
     for path in result["paths"].values():
         for operation in path.values():
             for status, answer in operation["responses"].items():
-                if status in names and MEDIA_TYPE in answer.get("content", {}):
-                    shared.setdefault(names[status], answer)
-                    operation["responses"][status] = {
-                        "$ref": f"#/components/responses/{names[status]}"
-                    }
+                content = answer.get("content", {}).get(MEDIA_TYPE)
+                if content is None:
+                    continue
+                name = _pascal(*(content["examples"]))
+                shared[name] = answer
+                operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
     result["components"]["responses"] = dict(sorted(shared.items()))
     return result
 
 
-def _pascal(code: str) -> str:
-    return "".join(part.capitalize() for part in code.split("_"))
+def _pascal(*codes: str) -> str:
+    return "Or".join("".join(part[:1].upper() + part[1:] for part in c.split("_")) for c in codes)

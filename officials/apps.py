@@ -9,3 +9,7 @@ class OfficialsConfig(AppConfig):
 
     name = "officials"
     verbose_name = _("Cán bộ")
+
+    def ready(self) -> None:
+        """Let the OpenAPI document know of the tokens."""
+        import officials.api.schema  # noqa: F401, PLC0415 (after the models)

@@ -96,12 +96,13 @@ def _validator(schema: str) -> Draft202012Validator:
 
 
 def _strict(node: Any) -> Any:
-    """Turn OpenAPI 3.0 into JSON Schema: null where allowed, nothing that is not described."""
+    """Allow nothing in an answer that is not described."""
     if isinstance(node, list):
         return [_strict(item) for item in node]
     if not isinstance(node, dict):
         return node
-    made = {name: _strict(value) for name, value in node.items() if name != "nullable"}
-    if isinstance(made.get("properties"), dict) and made.get("type") == "object":
+    made = {name: _strict(value) for name, value in node.items()}
+    kinds = made.get("type")
+    if isinstance(made.get("properties"), dict) and ("object" in kinds if kinds else False):
         made.setdefault("additionalProperties", False)
-    return {"anyOf": [made, {"type": "null"}]} if node.get("nullable") is True else made
+    return made

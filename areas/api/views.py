@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Count, Q, Sum
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from areas.api.serializers import AreaDetailSerializer, AreaSerializer, VillageSerializer
 from areas.choices import AreaLevel, Boundaries
@@ -52,6 +53,11 @@ class AreaList(ListEndpoint):
     named by its code *and* a day.
     """
 
+    title = _("Đơn vị hành chính có trong một ngày")
+    about = _(
+        "Mã đơn vị được dùng lại: 44 là Quảng Bình đến 30/6/2025, sau đó là Quảng Trị. Vì vậy"
+        " một đơn vị được gọi bằng mã và ngày."
+    )
     right = ANY_POST
     serializer_class = AreaSerializer
     filterset_class = AreaFilter
@@ -75,6 +81,13 @@ class AreaDetail(DetailEndpoint):
     `restatable` says whether their figures add up to the unit's without splitting any.
     """
 
+    title = _("Một đơn vị hành chính: thuộc tính, dân số, đơn vị trước và sau")
+    about = _(
+        "`predecessors` và `successors` là các dòng đã công bố của một xã. `other_boundaries`"
+        " là các xã của thời kia có đất của đơn vị, kể cả với tỉnh hay huyện; `restatable` "
+        "cho biết số liệu của chúng có cộng lại được thành số liệu của đơn vị mà không phải "
+        "chia xã nào không."
+    )
     right = ANY_POST
     serializer_class = AreaDetailSerializer
     filterset_class = AsOfFilterSet
@@ -177,6 +190,8 @@ def _restated(unit: Area) -> dict[str, Any]:
 class VillageList(ListEndpoint):
     """Villages of a commune of today, also those that were dissolved."""
 
+    title = _("Thôn của một xã hiện nay, kể cả thôn đã giải thể")
+    about = _("Thôn đã giải thể có `closed_on`; `former_commune` là xã trước ngày 01/7/2025.")
     right = ANY_POST
     serializer_class = VillageSerializer
     filterset_class = StrictFilterSet

@@ -198,11 +198,7 @@ TN_FEED_MONTHS = 13
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Thoát Nghèo",
     "VERSION": "1.0.0",
-    "DESCRIPTION": (
-        "Households, their classes under the poverty standards, administrative units and"
-        " statistics. Nothing is written. Every list is paged by key, every error is a problem"
-        " document, an unknown query parameter is an error."
-    ),
+    "OAS_VERSION": "3.1.0",
     "LICENSE": {"name": "Apache-2.0"},
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -210,6 +206,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "common.api_schema.share_problems",
+        "common.api_schema.introduce",
     ],
     # Labels are translated; the document must not depend on the language.
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

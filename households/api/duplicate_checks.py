@@ -61,6 +61,15 @@ class DuplicateCheck(QuestionEndpoint):
     which the caller may edit households.
     """
 
+    title = _("Người sắp đăng ký có thể đã có trong hệ thống không")
+    about = _(
+        "So 1 đến 500 người sắp đăng ký ở một thôn với toàn bộ dữ liệu, với người trong các "
+        "tệp đang chờ ghi và với nhau, theo quy tắc mà phiếu và nhập tệp dùng; không đăng ký "
+        "ai. Hỏi bằng POST vì số định danh không được nằm trong địa chỉ. Mỗi cặp một dòng, "
+        "mỗi người nhiều nhất mười cặp giống nhất; người không có dòng nào thì không giống "
+        "ai. Về người ngoài địa bàn, đã đăng ký hay đang chờ, chỉ trả `elsewhere`, mỗi người "
+        "được hỏi một lần. Người gọi phải có quyền sửa hộ ở thôn đó."
+    )
     right = Right.EDIT_HOUSEHOLDS
     question_class = DuplicateQuestionSerializer
     question_example = examples.DUPLICATE_QUESTION

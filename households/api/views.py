@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from common.api import DetailEndpoint, ListEndpoint
 from common.api_access import ANY_POST
@@ -44,6 +45,11 @@ class HouseholdList(ListEndpoint):
     show. `as_of` gives place, head and size on that day, and the households that were there then.
     """
 
+    title = _("Hộ gia đình trong địa bàn của người gọi")
+    about = _(
+        "Địa bàn tính theo hôm nay: hộ đã chuyển đi do xã mới cho xem. `as_of` cho nơi ở, chủ"
+        " hộ và số người của ngày đó, và những hộ có trong ngày đó."
+    )
     right = Right.VIEW_HOUSEHOLDS
     serializer_class = HouseholdSerializer
     filterset_class = HouseholdFilter
@@ -99,6 +105,11 @@ class HouseholdDetail(DetailEndpoint):
     ended, the last place is told.
     """
 
+    title = _("Một hộ với thành viên và kết quả phân loại trong một ngày")
+    about = _(
+        "Số định danh được che, trừ khi người gọi có quyền xem ở nơi đó. Hộ chưa đăng ký vào "
+        "ngày được hỏi là không tìm thấy; hộ đã kết thúc thì cho biết nơi ở cuối cùng."
+    )
     right = Right.VIEW_HOUSEHOLDS
     serializer_class = HouseholdDetailSerializer
     filterset_class = AsOfFilterSet
@@ -147,6 +158,12 @@ class ClassList(ListEndpoint):
     learns whose class it is, since when and by which decision; `findings` is then null.
     """
 
+    title = _("Kết quả phân loại có hiệu lực trong một ngày, theo một chuẩn")
+    about = _(
+        "Kết quả có hiệu lực đến kết quả sau. Người chỉ được xem kết quả, như ngân hàng chính"
+        " sách xã hội, biết hộ nào, từ khi nào, theo quyết định nào; khi đó `findings` là "
+        "null."
+    )
     right = Right.VIEW_CLASSES
     serializer_class = ClassSerializer
     filterset_class = ClassFilter
@@ -194,6 +211,11 @@ class StandardList(ListEndpoint):
     not published yet.
     """
 
+    title = _("Các chuẩn nghèo với chỉ số")
+    about = _(
+        "`status` cho biết chuẩn đã dùng để quyết định được chưa: chuẩn chạy thử có ngưỡng "
+        "chưa công bố."
+    )
     right = ANY_POST
     serializer_class = StandardSerializer
     filterset_class = StandardFilter
@@ -215,6 +237,8 @@ class StandardList(ListEndpoint):
 class StandardDetail(DetailEndpoint):
     """One standard with its indicators."""
 
+    title = _("Một chuẩn nghèo với chỉ số")
+    about = _("Mức chuẩn, điểm cắt và các chỉ số thiếu hụt của chuẩn có mã này.")
     right = ANY_POST
     serializer_class = StandardSerializer
     filterset_class = StrictFilterSet

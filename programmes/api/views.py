@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from common.api import DetailEndpoint, ListEndpoint
 from common.api_access import ANY_POST
@@ -42,6 +43,11 @@ class SupportList(ListEndpoint):
     here. `as_of` leaves out what was entered after that day.
     """
 
+    title = _("Hỗ trợ mà các hộ trong địa bàn đã nhận hoặc sẽ nhận")
+    about = _(
+        "Hỗ trợ ở lại với xã đã trao: hộ chuyển đi thì dòng vẫn ở đây. `as_of` bỏ những gì "
+        "nhập sau ngày đó."
+    )
     right = Right.VIEW_HOUSEHOLDS
     serializer_class = SupportSerializer
     filterset_class = SupportFilter
@@ -60,6 +66,8 @@ class SupportList(ListEndpoint):
 class SupportDetail(DetailEndpoint):
     """One support with its steps and its money."""
 
+    title = _("Một khoản hỗ trợ với các bước và tiền")
+    about = _("Các bước đã qua, quyết định và nguồn vốn của khoản hỗ trợ.")
     right = Right.VIEW_HOUSEHOLDS
     serializer_class = SupportDetailSerializer
     plain = True
@@ -132,6 +140,8 @@ def _printed(row: dict[str, Any], codes: dict[int, list[tuple[int, str]]]) -> di
 class ProgrammeList(ListEndpoint):
     """Programmes with their projects: the codes that supports name."""
 
+    title = _("Chương trình và dự án: các mã mà hỗ trợ dùng")
+    about = _("Tên bằng hai thứ tiếng, thời gian và căn cứ pháp lý.")
     right = ANY_POST
     serializer_class = ProgrammeSerializer
     filterset_class = ProgrammeFilter

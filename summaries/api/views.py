@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
 from common.api import DetailEndpoint, ListEndpoint
@@ -78,6 +79,8 @@ class StatisticDetail(DetailEndpoint):
     Year ends and the present are kept figures; other days are computed for the answer.
     """
 
+    title = _("Số liệu của một đơn vị hiện nay hoặc trước 01/7/2025")
+    about = _("Số cuối năm và số hiện tại là số đã lưu; ngày khác được tính khi hỏi.")
     right = Right.VIEW_STATISTICS
     serializer_class = StatisticSerializer
     filterset_class = FigureFilter
@@ -114,6 +117,11 @@ class StatisticList(ListEndpoint):
     Parts without data are there, with zeros. What cannot be placed on former boundaries comes last.
     """
 
+    title = _("Số liệu các phần của một đơn vị, cộng lại bằng số liệu đơn vị")
+    about = _(
+        "Phần chưa có dữ liệu vẫn có mặt với số không. Phần không xếp được vào địa giới cũ "
+        "đứng cuối."
+    )
     right = Right.VIEW_STATISTICS
     serializer_class = PartSerializer
     filterset_class = PartsFilter
@@ -146,6 +154,8 @@ class StatisticList(ListEndpoint):
 class MeasureList(ListEndpoint):
     """What is measured: the codes of `figures` in words."""
 
+    title = _("Những gì được đo: mã của `figures` bằng lời")
+    about = _("Mỗi mã có nhóm, đơn vị tính và tên bằng hai thứ tiếng.")
     right = ANY_POST
     serializer_class = MeasureSerializer
     filterset_class = StrictFilterSet

@@ -1,11 +1,15 @@
 """The API's description and the page that shows it."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from common.api import Endpoint
 from common.api_docs import openapi_document
+from common.api_errors import KINDS
+from officials.api.schema import ClientTokenScheme
 from tests.api import client_for
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +29,7 @@ def test_anybody_may_read_the_document() -> None:
     answer = client_for(None).get("/api/v1/schema/")
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/vnd.oai.openapi+json"
-    assert answer.json()["openapi"].startswith("3.")
+    assert answer.json()["openapi"] == "3.1.0"
     again = client_for(None).get("/api/v1/schema/", headers={"if-none-match": answer["ETag"]})
     assert again.status_code == 304
 
@@ -42,16 +46,58 @@ def test_every_operation_describes_its_errors_with_an_example(document: dict[str
         assert answer["content"]["application/problem+json"]["examples"], name
 
 
-def test_every_success_has_an_example_and_every_parameter_a_sentence(
+def test_every_operation_is_described_in_both_languages(document: dict[str, Any]) -> None:
+    """Add ``title`` and ``about`` to the endpoint, and their English to the catalogue."""
+    for path, operation in operations(document):
+        vietnamese, _dot, english = operation["summary"].partition(" · ")
+        assert vietnamese, path
+        assert english, path
+        assert "\n\n" in operation["description"], path
+
+
+def test_every_success_and_every_body_has_an_example_and_every_parameter_a_sentence(
     document: dict[str, Any],
 ) -> None:
+    """Add ``example`` (and ``question_example``) to the endpoint, ``doc`` to the parameter."""
     for path, operation in operations(document):
-        answers = operation["responses"]
-        content = next(answers[s] for s in answers if s < "300")["content"]["application/json"]
-        assert content["examples"], path
-        assert operation["summary"], path
+        good = [answer for status, answer in operation["responses"].items() if status < "300"]
+        assert good, path
+        for answer in good:
+            for content in answer.get("content", {}).values():
+                assert content["examples"], path
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            assert content["examples"], path
         for parameter in operation["parameters"]:
             assert parameter["description"], (path, parameter["name"])
+
+
+def test_a_program_reads_which_scope_an_operation_asks_for(document: dict[str, Any]) -> None:
+    schemes = document["components"]["securitySchemes"]
+    assert set(schemes) == {"program", "session"}
+    known = set(schemes["program"]["flows"]["clientCredentials"]["scopes"])
+    for path, operation in operations(document):
+        asked = {scope for one in operation["security"] for scope in one.get("program", ())}
+        assert asked <= known, path
+    assert {"session": []} in document["paths"]["/api/v1/classes/"]["get"]["security"]
+
+
+def test_a_scope_of_an_endpoint_stands_in_the_document() -> None:
+    class Scoped(Endpoint):
+        scope = "feed:read"
+
+    scheme: Any = ClientTokenScheme(target=None)  # type: ignore[no-untyped-call]
+    said = scheme.get_security_requirement(SimpleNamespace(view=Scoped(), method="GET"))
+    assert said == [{"program": ["feed:read"]}]
+
+
+def test_null_is_written_as_openapi_3_1_does(document: dict[str, Any]) -> None:
+    assert '"nullable"' not in json.dumps(document)
+
+
+def test_every_problem_of_an_answer_is_a_known_kind(document: dict[str, Any]) -> None:
+    for name, answer in document["components"]["responses"].items():
+        for example in answer["content"]["application/problem+json"]["examples"].values():
+            assert example["value"]["code"] in KINDS, name
 
 
 def test_a_change_names_the_header_that_guards_it(document: dict[str, Any]) -> None:
