@@ -74,6 +74,7 @@ def steps(schema: Path) -> list[Step]:
             str(schema),
         )
         found.append(Step("OpenAPI document", command, TEST))
+        found.append(Step("promises of the API", ("-m", "tests.contract")))
     pytest = ("-m", "pytest", "-q", "-n", WORKERS, "--dist", "worksteal", "--durations", "10")
     found.append(Step("pytest", pytest, TEST))
     return found
