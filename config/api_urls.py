@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("areas.api.urls")),
     path("", include("households.api.urls")),
     path("", include("programmes.api.urls")),
+    path("", include("credit.api.urls")),
     path("", include("summaries.api.urls")),
 ]

@@ -35,6 +35,7 @@ class Right(StrEnum):
     MANAGE_CAPITAL = "manage_capital"
     VIEW_CLASSES = "view_classes"
     VIEW_CREDIT = "view_credit"
+    VIEW_ACCESS = "view_access"
     REPORT_LOANS = "report_loans"
     VIEW_STATISTICS = "view_statistics"
     UNMASK = "unmask"
@@ -57,6 +58,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.RUN_REVIEWS,
             Right.MANAGE_SUPPORT,
             Right.VIEW_CLASSES,
+            Right.VIEW_ACCESS,
             Right.VIEW_CREDIT,
             Right.VIEW_STATISTICS,
             Right.UNMASK,
@@ -70,6 +72,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.DECIDE,
             Right.APPROVE_SUPPORT,
             Right.VIEW_CLASSES,
+            Right.VIEW_ACCESS,
             Right.VIEW_STATISTICS,
             Right.UNMASK,
             Right.EXPORT,
@@ -79,6 +82,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             Right.VIEW_HOUSEHOLDS,
             Right.VIEW_CLASSES,
+            Right.VIEW_ACCESS,
             Right.VIEW_STATISTICS,
             Right.EXPORT,
             Right.MANAGE_ROUNDS,

@@ -92,19 +92,35 @@ class Verdict:
 
 def judge(standing: Standing, terms: Terms | None, as_of: dt.date) -> Verdict:
     """Judge a household under the terms of one programme; None: the programme has none that day."""
+    years = escape_years(terms)
+    found = category_on(standing, as_of, escape_years=years)
+    return lend(found, terms, unable_to_work=standing.unable_to_work)
+
+
+def escape_years(terms: Terms | None) -> int:
+    """How long after leaving the list the programme counts a household as newly escaped."""
+    if terms is None or terms.escape_years is None:
+        return DEFAULT_ESCAPE_YEARS
+    return terms.escape_years
+
+
+def lend(found: Category, terms: Terms | None, *, unable_to_work: bool) -> Verdict:
+    """Judge what a household is (:func:`category_on`) under the terms of one programme."""
     if terms is None:
         return Verdict(None, None, (Reason.NO_TERMS,))
-    years = terms.escape_years if terms.escape_years is not None else DEFAULT_ESCAPE_YEARS
-    category, until, against = category_on(standing, as_of, escape_years=years)
-    if against is not None:
-        return Verdict(None, None, (against,))
+    category, until, against = found
+    if category is None or against is not None:
+        return Verdict(None, None, (against or Reason.NOT_POOR,))
     reasons = []
     if category not in terms.categories:
         reasons.append(Reason.CATEGORY_NOT_SERVED)
-    if terms.needs_labour and standing.unable_to_work:
+    if terms.needs_labour and unable_to_work:
         reasons.append(Reason.UNABLE_TO_WORK)
     return Verdict(category, until, tuple(reasons))
 
+
+#: Category and its last day, or why there is none.
+Category = tuple[str | None, dt.date | None, Reason | None]
 
 #: At most three years since leaving the list (Decision 28/2015); terms may say otherwise.
 DEFAULT_ESCAPE_YEARS = 3
@@ -114,7 +130,7 @@ _ON_LIST = {HouseholdClass.POOR: "poor", HouseholdClass.NEAR_POOR: "near_poor"}
 
 def category_on(
     standing: Standing, as_of: dt.date, *, escape_years: int = DEFAULT_ESCAPE_YEARS
-) -> tuple[str | None, dt.date | None, Reason | None]:
+) -> Category:
     """Return category and last day, or why there is none; one of category and reason is None."""
     if standing.poverty_class in _ON_LIST and not standing.closed:
         last = list_until(standing.listed_on or standing.valid_from, as_of)

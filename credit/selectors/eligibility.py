@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.prepared import fetch_all
-from credit.rules.eligibility import Reason, Standing, Verdict, category_on, judge
+from credit.rules.eligibility import (
+    DEFAULT_ESCAPE_YEARS,
+    Category,
+    Reason,
+    Standing,
+    Verdict,
+    category_on,
+    escape_years,
+    lend,
+)
 from credit.selectors.terms import Offer, offers_on
 from households.choices import PovertyClass
 from households.rules.class_verdict import HouseholdClass
@@ -42,7 +51,7 @@ class Listed:
     commune_name: str
     confirmed_by: int
 
-    def category(self, as_of: dt.date) -> tuple[str | None, dt.date | None, Reason | None]:
+    def category(self, as_of: dt.date) -> Category:
         """Category for credit and its last day, or why there is none."""
         return category_on(self.standing, as_of)
 
@@ -207,22 +216,36 @@ def judged(viewer: Viewer, subjects: Sequence[Subject], as_of: dt.date) -> list[
         },
     )
     found = {row[0]: _listed(row[1:]) for row in rows}
-    offers = offers_on(as_of)
-    return [
-        answer_about(one, found.get(place), offers, as_of)
-        for place, one in enumerate(subjects, start=1)
-    ]
+    judge = Judge(offers_on(as_of), as_of)
+    return [judge(one, found.get(place)) for place, one in enumerate(subjects, start=1)]
 
 
-def answer_about(
-    subject: Subject, listed: Listed | None, offers: Sequence[Offer], as_of: dt.date
-) -> Judged:
-    """Judge what was read of one subject."""
-    if listed is None:
-        return Judged(subject, None, None, None, Reason.NOT_FOUND)
-    category, until, reason = listed.category(as_of)
-    verdicts = tuple((offer, judge(listed.standing, offer.terms, as_of)) for offer in offers)
-    return Judged(subject, listed, category, until, reason, verdicts)
+class Judge:
+    """Judges many on one day: what is alike in all that the programmes ask is judged once."""
+
+    def __init__(self, offers: Sequence[Offer], as_of: dt.date) -> None:
+        """Take the programmes of the day."""
+        self._offers = offers
+        self._as_of = as_of
+        self._years = sorted({DEFAULT_ESCAPE_YEARS, *(escape_years(one.terms) for one in offers)})
+        self._known: dict[Any, tuple[tuple[Offer, Verdict], ...]] = {}
+
+    def __call__(self, subject: Subject, listed: Listed | None) -> Judged:
+        """Answer about one subject by what was read of it."""
+        if listed is None:
+            return Judged(subject, None, None, None, Reason.NOT_FOUND)
+        standing, unable = listed.standing, listed.standing.unable_to_work
+        found = {
+            years: category_on(standing, self._as_of, escape_years=years) for years in self._years
+        }
+        alike = (*found.values(), unable)
+        offers = self._known.get(alike)
+        if offers is None:
+            offers = self._known[alike] = tuple(
+                (one, lend(found[escape_years(one.terms)], one.terms, unable_to_work=unable))
+                for one in self._offers
+            )
+        return Judged(subject, listed, *found[DEFAULT_ESCAPE_YEARS], offers)
 
 
 def _listed(row: tuple[Any, ...]) -> Listed:

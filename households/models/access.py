@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from households.choices import AccessPurpose, AccessVia
 from households.models.household import Household
+from officials.choices import Right
 from officials.scope import ScopedQuerySet
 
 
 class AccessRecordQuerySet(ScopedQuerySet["AccessRecord"]):
     """Looks by the household's place of that day."""
+
+    view_right = Right.VIEW_ACCESS
 
 
 class AccessRecord(models.Model):
