@@ -11,8 +11,8 @@ from credit.choices import Category
 from credit.rules.eligibility import Reason
 from credit.services.eligibility import MAX_SUBJECTS, PURPOSES
 
-_PURPOSES = [(str(purpose), purpose.label) for purpose in PURPOSES]
-_REASONS = [(str(reason), str(reason)) for reason in Reason]
+PURPOSE_CHOICES = [(str(purpose), purpose.label) for purpose in PURPOSES]
+REASON_CHOICES = [(str(reason), str(reason)) for reason in Reason]
 
 
 class WordsSerializer(serializers.Serializer[Any]):
@@ -41,7 +41,7 @@ class SubjectSerializer(serializers.Serializer[Any]):
 class EligibilityQuestionSerializer(serializers.Serializer[Any]):
     """Who is asked about, why, and for which day."""
 
-    purpose = serializers.ChoiceField(choices=_PURPOSES)
+    purpose = serializers.ChoiceField(choices=PURPOSE_CHOICES)
     as_of = serializers.DateField(
         required=False, allow_null=True, help_text="Today if left out; not in the future."
     )
@@ -60,7 +60,7 @@ class StandardRefSerializer(serializers.Serializer[Any]):
     name = WordsSerializer()
 
 
-class DecisionRefSerializer(serializers.Serializer[Any]):
+class ListDecisionSerializer(serializers.Serializer[Any]):
     """The commune's decision behind a class."""
 
     number = serializers.CharField()
@@ -76,7 +76,7 @@ class LoanAnswerSerializer(serializers.Serializer[Any]):
         allow_null=True, help_text="Last day of the category under this programme."
     )
     reasons = serializers.ListField(
-        child=serializers.ChoiceField(choices=_REASONS),
+        child=serializers.ChoiceField(choices=REASON_CHOICES),
         help_text="Codes of what stands against it; empty exactly where it is eligible.",
     )
 
@@ -92,12 +92,12 @@ class EligibilityResultSerializer(serializers.Serializer[Any]):
         help_text="For credit: newly escaped by the credit rule, not by the label.",
     )
     reason = serializers.ChoiceField(
-        choices=_REASONS, allow_null=True, help_text="Given exactly where `category` is null."
+        choices=REASON_CHOICES, allow_null=True, help_text="Given exactly where `category` is null."
     )
     standard = StandardRefSerializer(
         allow_null=True, help_text="National standard in force on the day."
     )
-    decision = DecisionRefSerializer(allow_null=True)
+    decision = ListDecisionSerializer(allow_null=True)
     valid_from = serializers.DateField(
         allow_null=True, help_text="Since when the class holds at this household and commune."
     )
@@ -139,7 +139,7 @@ class OfferSerializer(serializers.Serializer[Any]):
 class ReasonWordsSerializer(serializers.Serializer[Any]):
     """A code of this answer in words."""
 
-    code = serializers.ChoiceField(choices=_REASONS)
+    code = serializers.ChoiceField(choices=REASON_CHOICES)
     vi = serializers.CharField()
     en = serializers.CharField()
 

@@ -640,6 +640,7 @@ API_ROWS = [
     Row("api:household-detail", "YYYY...", API, uuid, shows=("name", "code", "contact")),
     # A question by POST that writes nothing; its scope is tested with its answers.
     Row("api:duplicate-check",  "pp.....", API),
+    Row("api:eligibility-check", "pppp.p.", API),
     Row("api:class-list",       "YYYY.Y.", API, shows=("name", "code", "decision")),
     Row("api:statistic-list",   ".YYYY..", API, query=lambda w: {"area": unit(w)["code"]},
         outside=".hhhh..", shows=("commune",)),
