@@ -1,8 +1,9 @@
 """Bodies of requests: read once, strictly, every fault at its place.
 
-A body is UTF-8 JSON of at most ``TN_API_BODY_BYTES``. What cannot be read at all is refused as a
-whole (:class:`JsonBody`); what can be read is walked with :class:`Reading`, which keeps every fault
-under its path (``persons.3.birth_date``, counted from 0) and hands out plain values.
+A body is UTF-8 JSON of at most ``TN_API_BODY_BYTES``, or what the parser of an endpoint says.
+What cannot be read at all is refused as a whole (:class:`JsonBody`); what can be read is walked
+with :class:`Reading`, which keeps every fault under its path (``persons.3.birth_date``,
+counted from 0) and hands out plain values.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import datetime as dt
 import json
 import unicodedata
 from collections.abc import Collection, Mapping
-from typing import IO, Any, cast
+from typing import IO, Any, ClassVar, cast
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -33,6 +34,8 @@ class JsonBody(BaseParser):
     """JSON in UTF-8, within the limit; no name twice in an object."""
 
     media_type = "application/json"
+    #: The setting that holds the most bytes.
+    limit: ClassVar[str] = "TN_API_BODY_BYTES"
 
     def parse(
         self,
@@ -43,10 +46,10 @@ class JsonBody(BaseParser):
         """Return the document.
 
         Raises:
-            BodyTooLarge: beyond ``TN_API_BODY_BYTES``; no more than that is read.
+            BodyTooLarge: beyond the limit; no more than that is read.
             ParseError: when it is not JSON, is nested too deep, or names something twice.
         """
-        most: int = settings.TN_API_BODY_BYTES
+        most: int = getattr(settings, self.limit)
         raw = stream.read(most + 1)
         if len(raw) > most:
             raise BodyTooLarge

@@ -192,6 +192,13 @@ TN_IDEMPOTENCY_DAYS = 30
 #: Most rows of one bulk report of loans, days for which what was sent is kept after its end.
 TN_BATCH_ROWS = 5_000
 TN_BATCH_BODY_DAYS = 30
+#: Most bytes of a bulk report of loans or of a month's books: a loan takes about 600.
+TN_BATCH_BODY_BYTES = 8 * 1024 * 1024
+#: Loans of a bulk report written in one transaction; seconds after which a silent worker is missed.
+TN_BATCH_CHUNK = 200
+TN_BATCH_LEASE_SECONDS = 30
+#: Most loans of a month's books that are compared one by one.
+TN_RECONCILED_LOANS = 20_000
 #: Months for which the change feed can be read again.
 TN_FEED_MONTHS = 13
 

@@ -328,11 +328,20 @@ class LoanBatch(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    emptied_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("đợt báo khoản vay")
         verbose_name_plural = _("đợt báo khoản vay")
         ordering = ["-created_at"]
+        indexes = [
+            # What a worker still has to do is little beside all that was ever sent.
+            models.Index(
+                fields=["lease_until"],
+                condition=~Q(state=BatchState.DONE),
+                name="credit_loanbatch_undone",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.uuid)
@@ -348,6 +357,7 @@ class LoanBatchRow(models.Model):
         LoanBatch, on_delete=models.CASCADE, related_name="rows", db_index=False
     )
     position = models.PositiveIntegerField()
+    reference = models.CharField(max_length=40, default="")
     body = models.JSONField(null=True)
     state = models.CharField(
         max_length=9, choices=BatchRowState.choices, default=BatchRowState.WAITING
@@ -374,7 +384,9 @@ class LoanBatchRow(models.Model):
 class Reconciliation(models.Model):
     """A month on both sides: counts and sums of the bank's books beside ours, on one day.
 
-    ``theirs`` and ``ours`` are ``{"loans": n, "outstanding": dong, "overdue": dong}``.
+    ``theirs`` and ``ours`` are ``{"loans": n, "outstanding": dong, "overdue": dong}`` with the same
+    by code under ``programmes``. Without ``with_loans`` the bank sent sums only, and nothing is
+    said of single loans.
 
     Personal data: none but by its differences.
     """
@@ -387,6 +399,7 @@ class Reconciliation(models.Model):
     month = models.PositiveSmallIntegerField(_("tháng"))
     theirs = models.JSONField()
     ours = models.JSONField()
+    with_loans = models.BooleanField(default=True)
     difference_count = models.PositiveIntegerField(_("số chênh lệch"))
     sent_by = models.ForeignKey("officials.Official", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("lúc"), default=timezone.now)

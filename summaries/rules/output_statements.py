@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import cache
 
 from programmes.choices import SupportGroup
-from summaries.rules.outputs import ASPECTS, Output, Source, outputs
+from summaries.rules.outputs import ASPECTS, Output, Source, loan_outputs, outputs
 from summaries.rules.statements import CELLS
 
 #: First year for which groups that are alive are counted.
@@ -140,9 +140,53 @@ capital AS (
         disbursed
     FROM programmes_capitalline WHERE area_id = ANY (%(communes)s)
 )""",
+    # Who may borrow is said by the credit rule (credit.selectors.coverage); cause 2 is the lack of
+    # capital.
+    Source.BORROWER: """
+borrower AS (
+    SELECT c.household_id AS key, c.commune_id, coalesce(c.former_commune_id, 0) AS former,
+        extract(year FROM %(as_of)s::date)::int AS year,
+        (c.causes & 2) <> 0 OR coalesce(r.facts -> 'wishes' ? 'credit', false) AS in_need,
+        EXISTS (
+            SELECT FROM credit_loan l WHERE l.household_id = c.household_id
+              AND l.state IN ('active', 'overdue') AND l.programme_id = ANY (%(lending)s::bigint[])
+        ) AS covered
+    FROM unnest(%(borrowers)s::bigint[]) AS b (household)
+    JOIN households_classification c ON c.household_id = b.household
+    LEFT JOIN households_review r ON r.id = c.review_id
+    WHERE c.commune_id = ANY (%(communes)s) AND c.standard_id = %(national)s
+      AND c.valid_from <= %(as_of)s
+      AND (c.superseded_from IS NULL OR c.superseded_from > %(as_of)s)
+)""",
+    Source.LOAN: f"""
+loan AS (
+    SELECT l.id AS key, l.commune_id, {_FORMER}, {_YEAR.format(day="l.disbursed_on")}, l.amount,
+        p.code AS programme
+    FROM credit_loan l JOIN credit_loanprogramme p ON p.id = l.programme_id
+    JOIN areas_village v ON v.id = l.village_id
+    WHERE l.commune_id = ANY (%(communes)s)
+)""",
+    Source.DEBT: f"""
+debt AS (
+    SELECT l.id AS key, l.commune_id, {_FORMER}, y.year, p.code AS programme, x.outstanding,
+        x.overdue
+    FROM credit_loan l JOIN credit_loanprogramme p ON p.id = l.programme_id
+    JOIN areas_village v ON v.id = l.village_id
+    CROSS JOIN generate_series(
+        greatest({FIRST_YEAR}, extract(year FROM l.disbursed_on)::int),
+        extract(year FROM %(as_of)s::date)::int) AS y (year)
+    CROSS JOIN LATERAL (
+        SELECT r.state, r.outstanding, r.overdue FROM credit_loanreport r
+        WHERE r.loan_id = l.id AND r.reported_on <= least(make_date(y.year, 12, 31), %(as_of)s)
+        ORDER BY r.reported_on DESC, r.id DESC LIMIT 1
+    ) x
+    WHERE l.commune_id = ANY (%(communes)s) AND x.state IN ('active', 'overdue')
+)""",
 }
 
 _CELL = "commune_id, former, year"
+#: Loans are counted together and by this column, whose values follow the name of the source.
+_BY_PROGRAMME = (Source.LOAN, Source.DEBT)
 
 
 def _counted(where: str, value: str, distinct: str) -> str:
@@ -153,16 +197,21 @@ def _counted(where: str, value: str, distinct: str) -> str:
     return what if where == "TRUE" else f"{what} FILTER (WHERE {where})"
 
 
-def _unfolded(source: str, codes: list[str], sums: list[str], *, by_group: bool = False) -> str:
-    """One row per cell, year and code from one grouped pass over ``source``."""
+def _unfolded(source: str, codes: list[str], sums: list[str], *, part: str = "") -> str:
+    """One row per cell, year and code from one grouped pass over ``source``.
+
+    With ``part``, codes are suffixes: of the source's name, and of that with each value of the
+    column ``part`` begins with, behind the mark it ends with.
+    """
+    column, _space, mark = part.partition(" ")
     keys = ", ".join(f"'{code}'" for code in codes)
-    grouped = f"GROUPING SETS (({_CELL}, grp), ({_CELL}))" if by_group else _CELL
-    part = "'support' || coalesce('.' || grp, '')" if by_group else "NULL::text"
-    code = "g.part || f.code" if by_group else "f.code"
+    grouped = f"GROUPING SETS (({_CELL}, {column}), ({_CELL}))" if part else _CELL
+    start = f"'{source}' || coalesce('{mark}' || {column}, '')" if part else "NULL::text"
+    code = "g.part || f.code" if part else "f.code"
     return f"""
     SELECT {_CELL}, {code} AS code, f.value
     FROM (
-        SELECT {_CELL}, {part} AS part, ARRAY[{", ".join(sums)}]::bigint[] AS values
+        SELECT {_CELL}, {start} AS part, ARRAY[{", ".join(sums)}]::bigint[] AS values
         FROM {source} GROUP BY {grouped}
     ) g CROSS JOIN LATERAL unnest(ARRAY[{keys}], g.values) AS f (code, value)
     WHERE f.value <> 0"""
@@ -173,17 +222,30 @@ def figures() -> str:
     """Return the statement for the outputs of every cell and year of some communes.
 
     Columns: commune_id, former, year, figures (codes with values other than 0). Parameters:
-    ``communes`` (with provinces, for what is theirs) and ``as_of``.
+    ``communes`` (with provinces, for what is theirs), ``as_of``, and what
+    ``credit.selectors.coverage`` says of that day.
     """
     parts = [
         _unfolded(
             "support",
             [one.suffix for one in ASPECTS],
             [_counted(one.where, one.value, one.distinct) for one in ASPECTS],
-            by_group=True,
+            part="grp .",
         )
     ]
+    for source in _BY_PROGRAMME:
+        found = loan_outputs(source)
+        parts.append(
+            _unfolded(
+                source.value,
+                [one.code.removeprefix(source.value) for one in found],
+                [_counted(one.where, one.value, one.distinct) for one in found],
+                part="programme :",
+            )
+        )
     for source in _ROWS:
+        if source in _BY_PROGRAMME:
+            continue
         alone = [
             one
             for one in outputs().values()

@@ -8,6 +8,7 @@ made from here. Codes are stable; they are keys of stored figures.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -43,6 +44,12 @@ class Source(StrEnum):
     CAPITAL = "capital"
     #: Households on the list and their needs, as of the day of computing; read from the needs.
     NEED = "need"
+    #: Households that may borrow against a lack of capital, as of the day of computing.
+    BORROWER = "borrower"
+    #: Loans of the bank, by the day of disbursement.
+    LOAN = "loan"
+    #: Loans that are owed at the end of the year, or today, as the bank last reported them.
+    DEBT = "debt"
 
 
 class Entity(StrEnum):
@@ -59,6 +66,7 @@ class Entity(StrEnum):
     AWARD = "award"
     LINE = "line"
     NEED = "need"
+    LOAN = "loan"
 
 
 class Unit(StrEnum):
@@ -83,6 +91,7 @@ class Section(StrEnum):
     CLUBS = "clubs"
     OFFICIALS = "officials"
     CAPITAL = "capital"
+    CREDIT = "credit"
     NEEDS = "needs"
 
 
@@ -108,10 +117,24 @@ class Output:
         return self.en if language.startswith("en") else self.vi
 
     @property
+    def tells_of_debts(self) -> bool:
+        """Whether the figure says who borrowed, so that small ones are not for everybody."""
+        return self.source in {Source.LOAN, Source.DEBT} or self.code.startswith(_OF_DEBTS)
+
+    @property
+    def cases(self) -> str:
+        """Code of the figure that says how many loans or households stand behind this one."""
+        of_sum = self.value != "1"
+        return self.code.rpartition(".")[0] if of_sum else self.code
+
+    @property
     def key(self) -> str:
         """Column that names the rows of the list behind the figure."""
         return self.distinct or "key"
 
+
+#: Beginnings of codes that tell who borrowed, besides loans themselves.
+_OF_DEBTS = ("support.credit", "credit.covered")
 
 #: Names of the groups of support in English; in Vietnamese they are those of the choices.
 _GROUPS = {
@@ -283,6 +306,59 @@ def _capital() -> list[Output]:
     return found
 
 
+#: Figures of loans: suffix, unit, words, what is summed. They stand for all programmes together
+#: and for each programme of the bank (``loan:ho-ngheo.amount``), which is data.
+_LOAN_ASPECTS: dict[Source, tuple[tuple[str, Unit, str, str, str], ...]] = {
+    Source.LOAN: (
+        ("", Unit.THINGS, "Khoản vay giải ngân trong năm", "Loans disbursed in the year", "1"),
+        (".amount", Unit.DONG, "Số tiền giải ngân (đồng)", "Disbursed (dong)", "amount"),
+    ),
+    Source.DEBT: (
+        ("", Unit.THINGS, "Khoản vay còn dư nợ", "Loans owed", "1"),
+        (".outstanding", Unit.DONG, "Dư nợ (đồng)", "Outstanding (dong)", "outstanding"),
+        (".overdue", Unit.DONG, "Trong đó quá hạn (đồng)", "Of this overdue (dong)", "overdue"),
+    ),
+}
+_OF_PROGRAMME = re.compile(r"(loan|debt):([a-z0-9_-]{1,40})(|\.[a-z]+)")
+
+
+def loan_outputs(source: Source, programme: str = "") -> list[Output]:
+    """Return the figures of loans, of all programmes or of one by its code."""
+    if programme and not _OF_PROGRAMME.fullmatch(f"{source}:{programme}"):
+        return []
+    narrowed = f"programme = '{programme}'" if programme else "TRUE"
+    prefix = f"{source}:{programme}" if programme else str(source)
+    return [
+        Output(
+            f"{prefix}{suffix}", Section.CREDIT, unit, vi, en, source, Entity.LOAN,
+            narrowed if value == "1" else f"{narrowed} AND {value} > 0", value,
+        )
+        for suffix, unit, vi, en, value in _LOAN_ASPECTS[source]
+    ]  # fmt: skip
+
+
+def programme_of(code: str) -> str:
+    """Return the code of the bank's programme that a figure is about; empty for all or none."""
+    found = _OF_PROGRAMME.fullmatch(code)
+    return found[2] if found else ""
+
+
+def _borrowers() -> list[Output]:
+    def one(code: str, vi: str, en: str, where: str) -> Output:
+        return Output(
+            code, Section.CREDIT, Unit.HOUSEHOLDS, vi, en, Source.BORROWER, Entity.HOUSEHOLD, where
+        )
+
+    return [
+        one("credit.eligible", "Hộ đủ điều kiện vay vốn sản xuất, kinh doanh",
+            "Households that may borrow for production or business", "TRUE"),
+        one("credit.in_need", "Trong đó hộ có nhu cầu vay vốn",
+            "Of these in need of capital", "in_need"),
+        one("credit.covered", "Hộ có nhu cầu đang được vay vốn",
+            "Households in need with a loan", "in_need AND covered"),
+    ]  # fmt: skip
+
+
 @cache
 def outputs() -> dict[str, Output]:
     """Every output by code, in the order of the page."""
@@ -331,6 +407,9 @@ def outputs() -> dict[str, Output]:
         _thing("awards", Section.OFFICIALS, Source.AWARD, Entity.AWARD,
                ("Khen thưởng", "Awards")),
         *_capital(),
+        *_borrowers(),
+        *loan_outputs(Source.LOAN),
+        *loan_outputs(Source.DEBT),
         Output("need.households", Section.NEEDS, Unit.HOUSEHOLDS,
                "Hộ nghèo, cận nghèo, mới thoát nghèo", "Poor, near-poor and newly escaped",
                Source.NEED, Entity.NEED),
@@ -346,4 +425,9 @@ def outputs() -> dict[str, Output]:
 
 def find_output(code: str) -> Output | None:
     """Return the output of a code."""
-    return outputs().get(code)
+    found = outputs().get(code)
+    programme = programme_of(code)
+    if found is None and programme:
+        candidates = loan_outputs(Source(code.partition(":")[0]), programme)
+        found = next((one for one in candidates if one.code == code), None)
+    return found

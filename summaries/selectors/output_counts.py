@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from areas.choices import AreaLevel
 from areas.models import Area
+from credit.selectors.coverage import lending_parameters
 from programmes.selectors.needs import commune_needs, scope_of
 from summaries.models import OutputMark, OutputStatistic, StaleMark
 from summaries.rules import output_statements
@@ -35,7 +36,8 @@ def compute_outputs(areas: Collection[int], as_of: dt.date) -> list[CellOutputs]
     found: dict[tuple[int, int | None, int], dict[str, int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            output_statements.figures(), {"communes": sorted(set(areas)), "as_of": as_of}
+            output_statements.figures(),
+            {"communes": sorted(set(areas)), "as_of": as_of} | lending_parameters(areas, as_of),
         )
         for area, former, year, figures in cursor.fetchall():
             found[area, former or None, year] = json.loads(figures)

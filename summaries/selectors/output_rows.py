@@ -10,12 +10,14 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from areas.models import Area
+from credit.models import Loan
 from households.choices import Relation
 from households.models import Household, Membership, Person
 from livelihoods.models import ProductionProject
 from officials.choices import Right
 from officials.models import Official
 from officials.scope import Viewer, areas_for
+from programmes.choices import SupportGroup
 from programmes.models import Award, CapitalLine, Group, GroupActivity, Support, Work
 from summaries.rules.outputs import Entity
 from summaries.selectors.outputs import Behind
@@ -89,8 +91,12 @@ def _households(viewer: Viewer, keys: Iterable[int]) -> dict[int, _Told]:
 def _supports(viewer: Viewer, keys: Iterable[int]) -> dict[int, _Told]:
     rows = list(Support.objects.filter(pk__in=list(keys)).select_related("kind"))
     houses = _households(viewer, {row.household_id for row in rows})
+    # A loan stands in the ledger too; whose it is, is for those who may see loans.
+    lent = areas_for(viewer, Right.VIEW_CREDIT).communes
     return {
-        row.pk: _Told(
+        row.pk: _Told(str(SupportGroup.CREDIT.label))
+        if row.kind.group == SupportGroup.CREDIT and row.commune_id not in lent
+        else _Told(
             houses[row.household_id].title,
             f"{row.kind} · {houses[row.household_id].detail}".rstrip(" ·"),
             row.delivered_on,
@@ -197,6 +203,23 @@ def _lines(_viewer: Viewer, keys: Iterable[int]) -> dict[int, _Told]:
     }
 
 
+def _loans(viewer: Viewer, keys: Iterable[int]) -> dict[int, _Told]:
+    rows = list(
+        Loan.objects.visible_to(viewer).filter(pk__in=list(keys)).select_related("programme")
+    )
+    houses = _households(viewer, {row.household_id for row in rows})
+    return {
+        row.pk: _Told(
+            houses[row.household_id].title,
+            f"{row.programme} · {row.get_state_display()} · {houses[row.household_id].detail}",
+            row.disbursed_on,
+            row.amount,
+            houses[row.household_id].url,
+        )
+        for row in rows
+    }
+
+
 _TELLERS: dict[Entity, Callable[[Viewer, Iterable[int]], dict[int, _Told]]] = {
     Entity.SUPPORT: _supports,
     Entity.HOUSEHOLD: _households,
@@ -208,4 +231,5 @@ _TELLERS: dict[Entity, Callable[[Viewer, Iterable[int]], dict[int, _Told]]] = {
     Entity.OFFICIAL: _officials,
     Entity.AWARD: _awards,
     Entity.LINE: _lines,
+    Entity.LOAN: _loans,
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
@@ -18,19 +18,32 @@ from django.utils.translation import gettext_lazy as _
 from areas.choices import AreaLevel
 from areas.models import Area
 from common.keyset import KeysetPage, fetched_page
+from credit.models import LoanProgramme
+from credit.selectors.coverage import lending_parameters
 from officials.choices import Right
-from officials.scope import Viewer
+from officials.scope import Viewer, areas_for
 from summaries.exceptions import UnknownMeasure
 from summaries.models import OutputMark, OutputStatistic, StaleMark
 from summaries.rules import output_statements
-from summaries.rules.outputs import Entity, Output, Section, Source, find_output, outputs
+from summaries.rules.outputs import (
+    Entity,
+    Output,
+    Section,
+    Source,
+    find_output,
+    loan_outputs,
+    outputs,
+    programme_of,
+)
 from summaries.selectors.cells import Cells, visible_cells
 
 #: Periods of the national target programmes, first and last year.
 PERIODS = ((2021, 2025), (2026, 2030))
 _SPAN = re.compile(r"(20\d\d)(?:-(20\d\d))?")
 #: Lists that lead to households: whoever opens them must see the households of all of the unit.
-_PERSONAL = {Entity.SUPPORT, Entity.HOUSEHOLD, Entity.PERSON, Entity.AWARD, Entity.NEED}
+_PERSONAL = {
+    Entity.SUPPORT, Entity.HOUSEHOLD, Entity.PERSON, Entity.AWARD, Entity.NEED, Entity.LOAN,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,7 +80,15 @@ def spans_around(year: int) -> list[Span]:
 
 
 #: What stands on a day: a group that lives for four years is not four groups.
-_STANDING = (Source.NEED, Source.CLUB)
+_STANDING = (Source.NEED, Source.CLUB, Source.BORROWER, Source.DEBT)
+
+#: Fewer loans or households are not shown to whoever may not see loans: few tell who they are.
+FEWEST = 5
+
+
+def stands_on_a_day(output: Output, span: Span) -> bool:
+    """Whether a figure is of a day, so that several years of it are not a sum."""
+    return output.source in _STANDING and span.first != span.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +97,25 @@ class Line:
 
     output: Output
     values: tuple[int | None, ...]
+    programme: tuple[str, str] | None = None
 
     @property
     def label(self) -> str:
         """Words in the language of the reader."""
-        return self.output.label(get_language() or "vi")
+        return labelled(self.output, self.programme)
+
+
+def labelled(output: Output, programme: tuple[str, str] | None) -> str:
+    """Words of a figure in the language of the reader, with the bank's programme before them."""
+    language = get_language() or "vi"
+    words = output.label(language)
+    return f"{programme[language.startswith('en')]}: {words}" if programme else words
+
+
+def programme_names() -> dict[str, tuple[str, str]]:
+    """Names of the bank's programmes by code, in their order."""
+    rows = LoanProgramme.objects.values_list("code", "name_vi", "name_en")
+    return {code: (vi, en) for code, vi, en in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +127,27 @@ class AreaOutputs:
     counts: tuple[Counter[str], ...]
     computed_at: dt.datetime | None
     stale_since: dt.datetime | None
+    #: Whether the viewer may see the loans of all of the unit.
+    sees_loans: bool = False
+    #: Names of the bank's programmes by code, Vietnamese and English.
+    programmes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def hides(self, output: Output, span: int = 0) -> bool:
+        """Whether a figure tells of so few loans that the viewer would know whose they are.
+
+        Where nearly all who need capital have a loan, the few others would be known instead.
+        """
+        if self.sees_loans or not output.tells_of_debts:
+            return False
+        cases = self.value(output.cases, span)
+        few = 0 < cases < FEWEST
+        if programme_of(output.code):
+            # One that is not shown would follow from the sum and the others.
+            held = [self.value(f"{output.source}:{one}", span) for one in self.programmes]
+            few = any(0 < one < FEWEST for one in held)
+        if output.code == "credit.covered":
+            few = few or self.value("credit.in_need", span) - cases < FEWEST
+        return few and self.value(output.code, span) > 0
 
     def value(self, code: str, span: int = 0) -> int:
         """Value of an output in one of the spans."""
@@ -100,17 +156,21 @@ class AreaOutputs:
     def lines(self, section: Section) -> list[Line]:
         """Outputs of a section that are not 0 everywhere; what stands on a day is not added up."""
         found = []
-        for output in outputs().values():
-            if output.section is not section:
-                continue
+        for output in self._outputs(section):
             values = tuple(
-                None
-                if output.source in _STANDING and span.first != span.last
-                else counts.get(output.code, 0)
+                None if stands_on_a_day(output, span) else counts.get(output.code, 0)
                 for span, counts in zip(self.spans, self.counts, strict=True)
             )
             if any(values):
-                found.append(Line(output, values))
+                found.append(Line(output, values, self.programmes.get(programme_of(output.code))))
+        return found
+
+    def _outputs(self, section: Section) -> list[Output]:
+        found = [one for one in outputs().values() if one.section is section]
+        if section is Section.CREDIT:
+            for programme in self.programmes:
+                for source in (Source.LOAN, Source.DEBT):
+                    found += loan_outputs(source, programme)
         return found
 
     def percent(self, part: str, whole: str, span: int = 0) -> float | None:
@@ -120,7 +180,8 @@ class AreaOutputs:
 
 
 def outputs_of(viewer: Viewer, area: Area, spans: Sequence[Span]) -> AreaOutputs:
-    """Return the outputs of a unit of any time; three queries besides those for its cells.
+    """Return the outputs of a unit of any time; three queries besides those for its cells, one
+    more where there are loans.
 
     Raises ``AreaNotVisible`` where the viewer may not see the figures of all of the unit.
     """
@@ -136,9 +197,21 @@ def outputs_of(viewer: Viewer, area: Area, spans: Sequence[Span]) -> AreaOutputs
         for span, counter in zip(spans, counts, strict=True):
             if span.first <= row.year <= span.last:
                 counter.update(row.figures)
+    lent = any(programme_of(code) for counter in counts for code in counter)
     return AreaOutputs(
-        area, tuple(spans), tuple(counts), min(computed, default=None), _stale_since(keys)
+        area,
+        tuple(spans),
+        tuple(counts),
+        min(computed, default=None),
+        _stale_since(keys),
+        _sees_loans(viewer, cells),
+        programme_names() if lent else {},
     )
+
+
+def _sees_loans(viewer: Viewer, cells: Cells) -> bool:
+    held = areas_for(viewer, Right.VIEW_CREDIT).communes
+    return bool(cells.communes) and held.issuperset(cells.communes)
 
 
 def areas_of(cells: Cells) -> list[int]:
@@ -192,14 +265,18 @@ def rows_behind(
     rights = [Right.VIEW_STATISTICS]
     if output.entity in _PERSONAL:
         rights.append(Right.VIEW_HOUSEHOLDS)
+    if output.tells_of_debts:
+        rights.append(Right.VIEW_CREDIT)
     cells = visible_cells(viewer, area, *rights)
     text = output_statements.rows_behind(output)
-    values = cells.parameters | {
-        "communes": areas_of(cells),
-        "as_of": _day(areas_of(cells)),
-        "first": span.first,
-        "last": span.last,
-    }
+    areas = areas_of(cells)
+    day = _day(areas)
+    lending = lending_parameters(areas, day) if output.source is Source.BORROWER else {}
+    values = (
+        cells.parameters
+        | lending
+        | {"communes": areas, "as_of": day, "first": span.first, "last": span.last}
+    )
 
     def fetch(beyond: list[Any] | None, count: int, *, backwards: bool) -> list[Behind]:
         sign, order = ("<", "DESC") if backwards else (">", "ASC")

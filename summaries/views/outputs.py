@@ -12,23 +12,25 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from areas.models import Area
 from officials.scope import Viewer
 from summaries.exceptions import AreaNotVisible, UnknownMeasure
-from summaries.rules.outputs import Section, Source, Unit
+from summaries.rules.outputs import Section, Source, Unit, find_output, outputs, programme_of
 from summaries.selectors.output_rows import Shown, shown_rows
 from summaries.selectors.outputs import (
     AreaOutputs,
     Line,
     Span,
+    labelled,
     outputs_of,
+    programme_names,
     rows_behind,
     span_of,
     spans_around,
+    stands_on_a_day,
 )
 
 #: Sections in the order of the page; ``GIVEN`` and ``GROUPS`` are one table.
@@ -41,6 +43,7 @@ TITLES: dict[Section, Promise] = {
     Section.CLUBS: _("Tổ, nhóm, câu lạc bộ"),
     Section.OFFICIALS: _("Cán bộ, khen thưởng"),
     Section.CAPITAL: _("Vốn"),
+    Section.CREDIT: _("Vay vốn ngân hàng chính sách xã hội"),
     Section.NEEDS: _("Nhu cầu còn lại"),
     Section.GROUPS: _("Hỗ trợ đã giao theo nhóm"),
 }
@@ -52,6 +55,8 @@ class Cell:
 
     value: int | None
     url: str
+    #: So few that the reader would know who they are: not shown.
+    few: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ class Block:
     title: str | Promise
     rows: tuple[Row, ...]
     rates: tuple[float | None, ...] = ()
+    rate_label: str | Promise = ""
+    note: str | Promise = ""
 
 
 def results(viewer: Viewer, area: Area, year: int) -> dict[str, Any]:
@@ -79,8 +86,8 @@ def results(viewer: Viewer, area: Area, year: int) -> dict[str, Any]:
     for section, title in TITLES.items():
         lines = _wanted(section, found)
         if lines:
-            rates = _rates(found) if section is Section.CAPITAL else ()
-            blocks.append(Block(title, tuple(_row(found, line) for line in lines), rates))
+            rows = tuple(_row(found, line) for line in lines)
+            blocks.append(Block(title, rows, *_rates(section, found, rows)))
     return {
         "spans": found.spans,
         "blocks": blocks,
@@ -96,28 +103,54 @@ def _wanted(section: Section, found: AreaOutputs) -> list[Line]:
     return lines
 
 
-def _rates(found: AreaOutputs) -> tuple[float | None, ...]:
-    return tuple(
-        found.percent("capital.disbursed", "capital.allocated", place)
-        for place in range(len(found.spans))
+#: Section: the two outputs whose share is shown, and its words.
+_SHARES: dict[Section, tuple[str, str, Promise]] = {
+    Section.CAPITAL: ("capital.disbursed", "capital.allocated", _("Tỷ lệ giải ngân (%)")),
+    Section.CREDIT: (
+        "credit.covered",
+        "credit.in_need",
+        _("Tỷ lệ hộ có nhu cầu được vay vốn (%)"),
+    ),
+}
+
+
+def _rates(
+    section: Section, found: AreaOutputs, rows: tuple[Row, ...]
+) -> tuple[tuple[float | None, ...], Promise | str, Promise | str]:
+    """Percentages of a section with their words, and what to say of figures that are not shown."""
+    few = any(cell.few for row in rows for cell in row.cells)
+    note = _("“…” là dưới 5 khoản vay hoặc hộ: chỉ người được giao xem vốn vay thấy số.")
+    if section not in _SHARES:
+        return (), "", note if few else ""
+    part, whole, label = _SHARES[section]
+    output = outputs()[part]
+    rates = tuple(
+        None
+        if found.hides(output, place) or stands_on_a_day(output, span)
+        else found.percent(part, whole, place)
+        for place, span in enumerate(found.spans)
     )
+    return rates, label, note if few else ""
 
 
 def _row(found: AreaOutputs, line: Line) -> Row:
-    cells = tuple(
-        Cell(value, _address(found.area, line, span) if value else "")
-        for span, value in zip(found.spans, line.values, strict=True)
-    )
-    return Row(line.label, cells, line.output.unit is Unit.DONG)
+    cells = []
+    for place, (span, value) in enumerate(zip(found.spans, line.values, strict=True)):
+        few = bool(value) and found.hides(line.output, place)
+        shown = None if few else value
+        cells.append(Cell(shown, _address(found, line, span) if shown else "", few))
+    return Row(line.label, tuple(cells), line.output.unit is Unit.DONG)
 
 
-def _address(area: Area, line: Line, span: Span) -> str:
+def _address(found: AreaOutputs, line: Line, span: Span) -> str:
     if line.output.source is Source.NEED:
         try:
             return reverse("programmes:needs")
         except NoReverseMatch:
             return ""
-    return reverse("summaries:output", args=[area.pk, line.output.code]) + f"?nam={span.slug}"
+    if line.output.tells_of_debts and not found.sees_loans:
+        return ""
+    return reverse("summaries:output", args=[found.area.pk, line.output.code]) + f"?nam={span.slug}"
 
 
 @require_safe
@@ -129,9 +162,12 @@ def behind(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         timezone.localdate().year, timezone.localdate().year
     )
     try:
-        figure = outputs_of(request.user, area, [span]).value(code)
+        found = outputs_of(request.user, area, [span])
     except AreaNotVisible as error:
         raise Http404 from error
+    output = find_output(code)
+    hidden = output is not None and found.hides(output)
+    figure = None if hidden else found.value(code)
     context: dict[str, Any] = {"area": area, "span": span, "figure": figure, "closed": False}
     try:
         output, number, page = rows_behind(
@@ -148,7 +184,7 @@ def behind(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         return render(request, "summaries/output.html", context | {"closed": True})
     shown: Sequence[Shown] = shown_rows(request.user, output.entity, page.rows)
     context |= {
-        "label": output.label(get_language() or "vi"),
+        "label": labelled(output, programme_names().get(programme_of(code))),
         "is_sum": output.value != "1",
         "is_money": output.unit is Unit.DONG,
         "number": number,
