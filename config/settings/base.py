@@ -189,6 +189,8 @@ TN_KEY_OVERLAP_DAYS = 7
 TN_KEY_DAYS = 365
 #: Days for which the answer to an Idempotency-Key is kept.
 TN_IDEMPOTENCY_DAYS = 30
+#: Whether a loan at another rate than the one in force is refused; below it goes with support.
+TN_LOAN_RATE_REFUSED = True
 #: Most rows of one bulk report of loans, days for which what was sent is kept after its end.
 TN_BATCH_ROWS = 5_000
 TN_BATCH_BODY_DAYS = 30

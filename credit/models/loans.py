@@ -285,8 +285,9 @@ class LoanReport(models.Model):
     state = models.CharField(max_length=11, choices=LoanState.choices)
     outstanding = models.BigIntegerField()
     overdue = models.BigIntegerField()
+    reason = models.CharField(_("lý do sửa"), max_length=200, blank=True)
     reported_by = models.ForeignKey(
-        "officials.Official", on_delete=models.PROTECT, related_name="+"
+        "officials.Official", on_delete=models.PROTECT, null=True, related_name="+"
     )
     at = models.DateTimeField(default=timezone.now)
 

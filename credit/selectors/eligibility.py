@@ -165,6 +165,11 @@ _STANDINGS = f"""
 SELECT {_COLUMNS} FROM households_household h {_JOINS}
 WHERE h.id = ANY (%(keys)s::bigint[])
 """  # noqa: S608 (constants only)
+_STANDINGS_BY_DAY = f"""
+SELECT asked.day, {_COLUMNS}
+FROM unnest(%(keys)s::bigint[], %(days)s::date[]) AS asked (key, day)
+JOIN households_household h ON h.id = asked.key {_JOINS}
+""".replace("%(day)s::date", "asked.day")  # noqa: S608 (constants only)
 # A person is found through the household of the day; one who lives in none is found nowhere.
 _SUBJECTS = f"""
 WITH asked AS MATERIALIZED (
@@ -196,6 +201,20 @@ def standings_of(household_ids: Collection[int], as_of: dt.date) -> dict[int, Li
         return {}
     rows = fetch_all(_STANDINGS, {"keys": list(household_ids), "day": as_of})
     return {row[0]: _listed(row) for row in rows}
+
+
+def standings_by_day(asked: Collection[tuple[int, dt.date]]) -> dict[tuple[int, dt.date], Listed]:
+    """Standings of households, each on a day of its own: one statement, however many.
+
+    Takes keys of rows the caller was allowed to see; it checks no scope of its own.
+    """
+    if not asked:
+        return {}
+    pairs = sorted(set(asked))
+    rows = fetch_all(
+        _STANDINGS_BY_DAY, {"keys": [one for one, _ in pairs], "days": [day for _, day in pairs]}
+    )
+    return {(row[1], row[0]): _listed(row[1:]) for row in rows}
 
 
 def judged(viewer: Viewer, subjects: Sequence[Subject], as_of: dt.date) -> list[Judged]:
