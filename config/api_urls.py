@@ -12,5 +12,7 @@ urlpatterns = [
     path("", include("households.api.urls")),
     path("", include("programmes.api.urls")),
     path("", include("credit.api.urls")),
+    path("", include("livelihoods.api.urls")),
+    path("", include("housing.api.urls")),
     path("", include("summaries.api.urls")),
 ]

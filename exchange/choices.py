@@ -117,6 +117,12 @@ class ExportKind(models.TextChoices):
     OLD = "old", _("Phiếu có số liệu quá một tháng")
     FIGURE = "figure", _("Danh sách hộ của một số liệu")
     SUPPORTS = "supports", _("Sổ hỗ trợ")
+    WORKS = "works", _("Công trình hạ tầng")
+    GROUPS = "groups", _("Tổ, nhóm, câu lạc bộ")
+    AWARDS = "awards", _("Khen thưởng")
+    PROJECTS = "projects", _("Dự án sinh kế, sản xuất")
+    COURSES = "courses", _("Lớp đào tạo nghề")
+    HOUSES = "houses", _("Nhà ở")
 
 
 class ExportFormat(models.TextChoices):

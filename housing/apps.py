@@ -18,9 +18,11 @@ class HousingConfig(AppConfig):
             declare_panel,
             declare_teller,
         )
+        from housing.exporting import declare_exports  # noqa: PLC0415
         from housing.merging import declare_relations  # noqa: PLC0415
         from housing.selectors.panel import read_panel, tell  # noqa: PLC0415
 
         declare_relations()
+        declare_exports()
         declare_panel(Panel("housing", "housing/_case_housing.html", read_panel, position=30))
         declare_teller("housing", tell)

@@ -17,8 +17,10 @@ class LivelihoodsConfig(AppConfig):
             declare_case_parts,
             declare_training_parts,
         )
+        from livelihoods.exporting import declare_exports  # noqa: PLC0415
         from livelihoods.merging import declare_relations  # noqa: PLC0415
 
         declare_relations()
         declare_case_parts()
         declare_training_parts()
+        declare_exports()

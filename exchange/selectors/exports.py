@@ -31,6 +31,12 @@ SLUGS: dict[ExportKind, str] = {
     ExportKind.OLD: "qua-mot-thang",
     ExportKind.FIGURE: "so-lieu",
     ExportKind.SUPPORTS: "ho-tro",
+    ExportKind.WORKS: "cong-trinh",
+    ExportKind.GROUPS: "to-nhom",
+    ExportKind.AWARDS: "khen-thuong",
+    ExportKind.PROJECTS: "du-an",
+    ExportKind.COURSES: "lop-dao-tao",
+    ExportKind.HOUSES: "nha-o",
 }
 
 

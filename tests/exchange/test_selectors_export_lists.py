@@ -119,6 +119,8 @@ def test_who_may_export_what(scene: Scene) -> None:
     everybody = {
         ExportKind.HOUSEHOLDS, ExportKind.MEMBERS, ExportKind.CLASSES, ExportKind.REVIEWS,
         ExportKind.UNCLASSIFIED, ExportKind.FIGURE, ExportKind.SUPPORTS,
+        ExportKind.WORKS, ExportKind.GROUPS, ExportKind.AWARDS, ExportKind.PROJECTS,
+        ExportKind.COURSES, ExportKind.HOUSES,
     }  # fmt: skip
     decide = {ExportKind.AWAITING, ExportKind.ENDING, ExportKind.OLD}
     assert allowed[Role.COMMUNE_OFFICER] == everybody | work

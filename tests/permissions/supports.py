@@ -36,4 +36,9 @@ SUPPORT_API: list[Row] = [
     Row("api:support-list",         "YYYY...", API, shows=("code",)),
     Row("api:support-detail",       "YYYY...", API, of=_support, shows=("code",)),
     Row("api:programme-list",       "YYYYYYY", API),
+    Row("api:work-list",            ".YYYY..", API),
+    Row("api:group-list",           ".YYYY..", API),
+    Row("api:project-list",         "YYYY...", API),
+    Row("api:course-list",          "YYYY...", API),
+    Row("api:housing-case-list",    "YYYY...", API),
 ]  # fmt: skip

@@ -547,6 +547,12 @@ EXPORTS = [
             ("sap-het-han",      "nYYn..."),
             ("qua-mot-thang",    "nYYn..."),
             ("ho-tro",           "nYYY..."),
+            ("cong-trinh",       "nYYY..."),
+            ("to-nhom",          "nYYY..."),
+            ("khen-thuong",      "nYYY..."),
+            ("du-an",            "nYYY..."),
+            ("lop-dao-tao",      "nYYY..."),
+            ("nha-o",            "nYYY..."),
         )
     ),
     # Its form is opened from the page of a figure, never by itself.

@@ -1,0 +1,1 @@
+"""Houses through the API."""

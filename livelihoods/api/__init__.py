@@ -1,0 +1,1 @@
+"""Production projects and courses through the API."""
