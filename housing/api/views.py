@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from areas.choices import AreaLevel
 from common.api import ListEndpoint
 from common.filters import ChoiceParameter, ChoicesParameter
 from common.pagination import Page, PageRequest, read_page
@@ -14,14 +15,31 @@ from housing.choices import Cause, Work
 from housing.models import HousingCase
 from officials.choices import Right
 from officials.filters import PlaceFilterSet
-from programmes.api.serializers import (
-    SupportHouseholdSerializer,
-    SupportUnitSerializer,
-    SupportVillageSerializer,
-)
 from programmes.choices import SupportState
 
 _MONEY = "Whole dong."
+
+
+class HousedSerializer(serializers.Serializer[Any]):
+    """Whose house it is."""
+
+    id = serializers.UUIDField(help_text="As in `/households/`.")
+    code = serializers.CharField()
+
+
+class HouseUnitSerializer(serializers.Serializer[Any]):
+    """A province or commune of today."""
+
+    level = serializers.ChoiceField(choices=AreaLevel.choices)
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class HouseVillageSerializer(serializers.Serializer[Any]):
+    """The village, by its code in the commune."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
 
 
 class HousingCaseFilterSet(PlaceFilterSet):
@@ -62,9 +80,9 @@ class HousingCaseSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     support = serializers.IntegerField(help_text="`id` in `/supports/`.")
-    household = SupportHouseholdSerializer()
-    commune = SupportUnitSerializer(help_text="Where it was given.")
-    village = SupportVillageSerializer()
+    household = HousedSerializer()
+    commune = HouseUnitSerializer(help_text="Where it was given.")
+    village = HouseVillageSerializer()
     scheme = serializers.CharField(help_text="Code.")
     work = serializers.ChoiceField(choices=Work.choices)
     cause = serializers.ChoiceField(choices=Cause.choices)
@@ -81,6 +99,8 @@ class HousingCaseSerializer(serializers.Serializer[Any]):
 class HousingCaseList(ListEndpoint):
     """Houses of the caller's area."""
 
+    title = _("Nhà xây mới và sửa chữa của các hộ")
+    about = _("Tiền và các bước ở khoản hỗ trợ mà `support` dẫn tới.")
     right = Right.VIEW_HOUSEHOLDS
     serializer_class = HousingCaseSerializer
     filterset_class = HousingCaseFilterSet

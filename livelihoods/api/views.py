@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from areas.choices import AreaLevel
 from common.api import ListEndpoint
 from common.filters import ChoicesParameter, DateParameter
 from common.pagination import Page, PageRequest, read_page
@@ -15,12 +16,19 @@ from livelihoods.choices import CourseState, ProjectForm, ProjectState, Verdict
 from livelihoods.models import Course, ProductionProject
 from officials.choices import Right
 from officials.filters import PlaceFilterSet
-from programmes.api.serializers import SupportUnitSerializer
 from programmes.choices import SupportState
 
 _MONEY = "Whole dong."
 _UNIT = {"level": "commune", "code": "19429", "name": "Xã Khe Sanh"}
 _PARTS = ("level", "code", "name")
+
+
+class HolderSerializer(serializers.Serializer[Any]):
+    """A province or commune of today."""
+
+    level = serializers.ChoiceField(choices=AreaLevel.choices)
+    code = serializers.CharField()
+    name = serializers.CharField()
 
 
 class ProjectFilterSet(PlaceFilterSet):
@@ -49,7 +57,7 @@ class ProductionProjectSerializer(serializers.Serializer[Any]):
     """Production that several households take up together."""
 
     id = serializers.IntegerField()
-    commune = SupportUnitSerializer()
+    commune = HolderSerializer()
     code = serializers.CharField(help_text="Number within the commune.")
     name = serializers.CharField()
     form = serializers.ChoiceField(choices=ProjectForm.choices)
@@ -69,6 +77,8 @@ class ProductionProjectSerializer(serializers.Serializer[Any]):
 class ProductionProjectList(ListEndpoint):
     """Production projects of the caller's communes."""
 
+    title = _("Dự án sinh kế, sản xuất của các xã trong địa bàn")
+    about = _("Số hộ tham gia, kinh phí, kết quả khi kết thúc.")
     right = Right.VIEW_HOUSEHOLDS
     serializer_class = ProductionProjectSerializer
     filterset_class = ProjectFilterSet
@@ -149,7 +159,7 @@ class CourseSerializer(serializers.Serializer[Any]):
     """A course of vocational training; who takes part stands in `/supports/`."""
 
     id = serializers.IntegerField()
-    held_by = SupportUnitSerializer(help_text="A commune, or a province for several communes.")
+    held_by = HolderSerializer(help_text="A commune, or a province for several communes.")
     occupation = serializers.CharField(help_text="In Vietnamese.")
     provider = serializers.CharField()
     online = serializers.BooleanField()
@@ -168,6 +178,8 @@ class CourseSerializer(serializers.Serializer[Any]):
 class CourseList(ListEndpoint):
     """Courses that the caller's communes hold, or their province for them."""
 
+    title = _("Lớp đào tạo nghề của xã hoặc của tỉnh")
+    about = _("Người học là các dòng của sổ hỗ trợ.")
     right = Right.VIEW_HOUSEHOLDS
     serializer_class = CourseSerializer
     filterset_class = CourseFilterSet

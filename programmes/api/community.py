@@ -91,6 +91,8 @@ class WorkSerializer(serializers.Serializer[Any]):
 class WorkList(ListEndpoint):
     """Infrastructure works of the caller's communes: new ones and repairs."""
 
+    title = _("Công trình hạ tầng của các xã trong địa bàn")
+    about = _("Xây dựng mới và duy tu, với kinh phí và các ngày.")
     right = Right.VIEW_STATISTICS
     serializer_class = WorkSerializer
     filterset_class = WorkFilterSet
@@ -162,6 +164,8 @@ class GroupSerializer(serializers.Serializer[Any]):
 class GroupList(ListEndpoint):
     """Groups and clubs of the caller's communes that met on `as_of`."""
 
+    title = _("Tổ, nhóm, câu lạc bộ đang hoạt động")
+    about = _("Thành viên chỉ được đếm, không nêu tên.")
     right = Right.VIEW_STATISTICS
     serializer_class = GroupSerializer
     filterset_class = GroupFilterSet

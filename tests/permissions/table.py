@@ -547,12 +547,15 @@ EXPORTS = [
             ("sap-het-han",      "nYYn..."),
             ("qua-mot-thang",    "nYYn..."),
             ("ho-tro",           "nYYY..."),
-            ("cong-trinh",       "nYYY..."),
-            ("to-nhom",          "nYYY..."),
-            ("khen-thuong",      "nYYY..."),
-            ("du-an",            "nYYY..."),
-            ("lop-dao-tao",      "nYYY..."),
-            ("nha-o",            "nYYY..."),
+        )
+    ),
+    *(
+        Row("exchange:export-form", "nYYY...", of=listed(kind), outside="nYYY...", variant=kind,
+            data={"muc_dich": "report", "dinh_dang": "csv", "cot": [column]},
+            own_change="takes out the rows of the own area")
+        for kind, column in (
+            ("cong-trinh", "name"), ("to-nhom", "name"), ("khen-thuong", "decision_no"),
+            ("du-an", "code"), ("lop-dao-tao", "occupation"), ("nha-o", "code"),
         )
     ),
     # Its form is opened from the page of a figure, never by itself.
