@@ -20,6 +20,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from common.api_access import RATE_HEADERS, Quota
 from common.api_body import JsonBody
 from common.api_errors import InvalidQuery, Text
 from common.filters import StrictFilterSet
@@ -52,6 +53,14 @@ class Endpoint(APIView):
     #: Number of the state of the row that is read, where one can be changed: part of its ETag.
     revision: int | None = None
 
+    def perform_authentication(self, request: Request) -> None:
+        """Count the request as soon as the caller is known, so that refusals count too."""
+        super().perform_authentication(request)
+        super().check_throttles(request)
+
+    def check_throttles(self, request: Request) -> None:
+        """Nothing more: it was counted above."""
+
     def read_filters(self, request: Request) -> StrictFilterSet:
         """Return the filter set over the query string, not yet validated."""
         return self.filterset_class(request.query_params, request=request)
@@ -67,6 +76,10 @@ class Endpoint(APIView):
     ) -> Response:
         """Mark good answers as private and conditional, so that unchanged data costs nothing."""
         finished = super().finalize_response(request, response, *args, **kwargs)
+        quota: Quota | None = getattr(request, "quota", None)
+        if quota is not None:
+            for name, value in quota.headers().items():
+                finished[name] = value
         if finished.status_code == 200 and request.method in {"GET", "HEAD"}:
             finished["Cache-Control"] = "private, no-cache"
             patch_vary_headers(finished, ("Accept-Language", "Cookie"))
@@ -84,9 +97,14 @@ class _Conditional:
     def __call__(self, response: Response) -> HttpResponseBase | None:
         etag = etag_of(response.content, self._revision)
         response["ETag"] = etag
-        return get_conditional_response(
+        found = get_conditional_response(
             cast("HttpRequest", self._request), etag=etag, response=response
         )
+        if found is not None:
+            for name in RATE_HEADERS:
+                if name in response:
+                    found[name] = response[name]
+        return found
 
 
 def etag_of(content: bytes, revision: int | None = None) -> str:

@@ -5,10 +5,10 @@ that the user object is asked about.
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.cache import cache
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
@@ -16,10 +16,14 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from common.api_errors import CsrfFailed, InsufficientScope
+from common.rate import count
 
 if TYPE_CHECKING:
     # The framework reads this module while it is still loading its views.
     from rest_framework.views import APIView
+
+#: Seconds in which requests are counted together.
+_WINDOW = 60
 
 #: Any post in force will do: for what is public law or public geography.
 ANY_POST = "any_post"
@@ -58,29 +62,55 @@ class HoldsRight(BasePermission):
         """
         granted: frozenset[str] | None = getattr(request.auth, "scopes", None)
         if granted is not None and getattr(view, "scope", None) not in granted:
-            raise InsufficientScope
+            raise InsufficientScope(getattr(view, "scope", None))
         right = getattr(view, "right", None)
         held: frozenset[str] = getattr(request.user, "rights", frozenset())
         return bool(held) if right == ANY_POST else right in held
 
 
+#: Headers that tell a caller how much may still be asked, in the order of :meth:`Quota.headers`.
+RATE_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many requests a caller may send in this minute, how many are left, seconds to its end."""
+
+    most: int
+    left: int
+    resets_in: int
+
+    def headers(self) -> dict[str, str]:
+        """The standard headers of every answer to a caller who is known."""
+        policy = f"{self.most};w={_WINDOW}"
+        said = (str(self.most), str(self.left), str(self.resets_in), policy)
+        return dict(zip(RATE_HEADERS, said, strict=True))
+
+
 class OfficialThrottle(BaseThrottle):
-    """At most ``TN_API_REQUESTS_PER_MINUTE`` per account, counted in the shared cache."""
+    """So many requests a minute per account, counted in the shared cache.
+
+    A program may send what its client says, a person ``TN_API_REQUESTS_PER_MINUTE``.
+    """
+
+    _wait = _WINDOW
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Count the request in the current minute: one round trip to the cache."""
-        most: int = settings.TN_API_REQUESTS_PER_MINUTE
-        if not most or not request.user.is_authenticated:
+        if not request.user.is_authenticated:
             return True
-        minute, second = divmod(int(time.time()), 60)
-        self._wait = 60 - second
-        key = f"api-rate:{request.user.pk}:{minute}"
-        try:
-            count = cache.incr(key)
-        except ValueError:
-            cache.add(key, 0, timeout=120)
-            count = cache.incr(key)
-        return bool(count <= most)
+        most: int = getattr(request.auth, "requests_per_minute", None) or (
+            settings.TN_API_REQUESTS_PER_MINUTE
+        )
+        if not most:
+            return True
+        minute, second = divmod(int(time.time()), _WINDOW)
+        self._wait = _WINDOW - second
+        used = count(f"api-rate:{request.user.pk}:{minute}", 2 * _WINDOW)
+        if used is None:
+            return True
+        request.quota = Quota(most, max(0, most - used), self._wait)  # type: ignore[attr-defined]
+        return used <= most
 
     def wait(self) -> float:
         """Seconds until the next minute."""

@@ -130,7 +130,13 @@ class BodyTooLarge(drf.APIException):
 
 
 class InsufficientScope(drf.PermissionDenied):
-    """The token is good, but not for this resource."""
+    """The token is good, but not for this resource; None: no token is (RFC 6750)."""
+
+    def __init__(self, scope: str | None) -> None:
+        """Name the scope that would do."""
+        super().__init__()
+        needed = f', scope="{scope}"' if scope else ""
+        self.auth_header = f'Bearer realm="api", error="insufficient_scope"{needed}'
 
 
 class IdempotencyMismatch(drf.APIException):

@@ -167,6 +167,13 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
                 bottom=True,
             ),
             Entry(
+                "officials:branches",
+                _("Đơn vị ngân hàng"),
+                "home",
+                frozenset({Right.MANAGE_POSTS}),
+                _("Ngân hàng"),
+            ),
+            Entry(
                 "admin:households_procedurerule_changelist", _("Quy định rà soát"), "law", _OFFICE
             ),
             Entry("admin:programmes_programme_changelist", _("Chương trình"), "law", _OFFICE),

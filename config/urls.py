@@ -2,11 +2,11 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from oauth2_provider.views import RevokeTokenView, TokenView
 
 from common import health
 from config.landing import landing, no_post
 from officials.views.sign_in import set_language, sign_in, sign_out
+from officials.views.tokens import ClientRevokeView, ClientTokenView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", sign_in, name="sign-in"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ngon-ngu/", set_language, name="set-language"),
     path("trang-dau/", landing, name="landing"),
     path("chua-co-chuc-vu/", no_post, name="no-post"),
+    path("", include("officials.urls")),
     path("", include("households.urls")),
     path("", include("exchange.urls")),
     path("", include("programmes.urls")),
@@ -22,8 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("summaries.urls")),
     path("quan-tri/", admin.site.urls),
     path("api/v1/", include("config.api_urls")),
-    path("oauth/token/", TokenView.as_view(), name="token"),
-    path("oauth/revoke/", RevokeTokenView.as_view(), name="revoke-token"),
+    path("oauth/token/", ClientTokenView.as_view(), name="token"),
+    path("oauth/revoke/", ClientRevokeView.as_view(), name="revoke-token"),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
 ]

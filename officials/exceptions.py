@@ -55,3 +55,21 @@ class VillageRefused(OfficialError):
     """A village cannot be like this."""
 
     code = "village_refused"
+
+
+class BranchRefused(OfficialError):
+    """A branch of the bank cannot be like this."""
+
+    code = "branch_refused"
+
+
+class ClientRefused(OfficialError):
+    """A program of the bank cannot be like this."""
+
+    code = "client_refused"
+
+
+class KeyRefused(OfficialError):
+    """A program cannot have this key: it has two, is stopped, or the time is too long."""
+
+    code = "key_refused"

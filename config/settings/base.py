@@ -165,6 +165,8 @@ REST_FRAMEWORK: dict[str, Any] = {
 OAUTH2_PROVIDER_APPLICATION_MODEL = "officials.ApiClient"
 OAUTH2_PROVIDER: dict[str, Any] = {
     "OAUTH2_VALIDATOR_CLASS": "officials.oauth.ClientKeyValidator",
+    # Knows no other grant, and no page on which a person would be asked.
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
     "SCOPES": {
         "eligibility:read": "Eligibility for loans",
         "lists:read": "Confirmed lists, and answers to them",
@@ -187,6 +189,9 @@ OAUTH2_PROVIDER: dict[str, Any] = {
 #: A rotated key goes on for so many days beside the new one; keys live so long at most.
 TN_KEY_OVERLAP_DAYS = 7
 TN_KEY_DAYS = 365
+#: Wrong keys for one program from one address, and seconds to calm down; as for people's passwords.
+TN_TOKEN_FAILURES = 10
+TN_TOKEN_COOLOFF_SECONDS = 15 * 60
 #: Days for which the answer to an Idempotency-Key is kept.
 TN_IDEMPOTENCY_DAYS = 30
 #: Whether a loan at another rate than the one in force is refused; below it goes with support.

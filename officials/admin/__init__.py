@@ -4,6 +4,7 @@ The pages of units stand here and not in ``areas``, because who may see and chan
 from posts.
 """
 
+from officials.admin import bank as _bank  # noqa: F401 (takes away what a library registered)
 from officials.admin.accounts import OfficialAdmin
 from officials.admin.areas import AreaAdmin
 from officials.admin.calendar import CalendarDayAdmin, CalendarYearAdmin

@@ -27,8 +27,9 @@ from common.admin_services import FoldedSearch, ServiceAdmin, ServiceForm
 from common.exceptions import DomainError
 from officials.admin.filters import role_choices
 from officials.choices import Language, Role
-from officials.models import Official, Post
+from officials.models import BankBranch, Official, Post
 from officials.selectors.mandate import (
+    branches_visible_to,
     mandate_of,
     officials_changeable_by,
     officials_visible_to,
@@ -79,6 +80,13 @@ class NewOfficialForm(ServiceForm):
         required=False,
         help_text=_("Chỉ cho rà soát viên thôn."),
     )
+    branch = forms.ModelChoiceField(
+        BankBranch.objects.none(),
+        label=_("Đơn vị ngân hàng"),
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+        help_text=_("Chỉ cho cán bộ ngân hàng, thay cho địa bàn: thấy các xã đơn vị phục vụ."),
+    )
     valid_from = forms.DateField(
         label=_("Giữ chức vụ từ ngày"),
         initial=timezone.localdate,
@@ -103,6 +111,9 @@ class NewOfficialForm(ServiceForm):
                 widget = AutocompleteSelect(Post._meta.get_field(name), admin.site)
                 widget.choices = field.choices
                 field.widget = widget
+        branch = self.fields["branch"]
+        if isinstance(branch, forms.ModelChoiceField):
+            branch.queryset = branches_visible_to(self.actor).filter(is_active=True)
         if isinstance(role, forms.ChoiceField):
             role.choices = role_choices(self.actor)
 
@@ -118,6 +129,7 @@ class NewOfficialForm(ServiceForm):
                 role=Role(data["role"]),
                 area=data["area"],
                 village=data["village"],
+                branch=data["branch"],
                 valid_from=data["valid_from"],
             ),
         )
@@ -153,7 +165,7 @@ class OfficialAdmin(FoldedSearch, ServiceAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Only accounts inside the mandate, each with its posts inside the mandate."""
-        posts = posts_visible_to(request.user).select_related("area", "village")
+        posts = posts_visible_to(request.user).select_related("area", "village", "branch")
         return officials_visible_to(request.user).prefetch_related(
             Prefetch("posts", posts.order_by("-valid_from"), to_attr="known_posts")
         )
@@ -167,7 +179,8 @@ class OfficialAdmin(FoldedSearch, ServiceAdmin):
         """Show state and posts of an account that is there."""
         if obj is None:
             return (
-                "username", *_PROFILE, "password", "role", "area", "village", "valid_from",
+                "username", *_PROFILE, "password", "role", "area", "village", "branch",
+                "valid_from",
             )  # fmt: skip
         password = ("password",) if self.has_change_permission(request, obj) else ()
         return ("username", *_PROFILE, *password, "is_active", "all_posts")
@@ -238,5 +251,5 @@ class OfficialAdmin(FoldedSearch, ServiceAdmin):
 
 
 def _post_text(post: Post) -> str:
-    place = post.village or post.area
+    place = post.village or post.area or post.branch
     return f"{post.get_role_display()}, {place}" if place else str(post.get_role_display())

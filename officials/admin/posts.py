@@ -18,7 +18,11 @@ from officials.admin.filters import role_choices
 from officials.choices import Role
 from officials.exceptions import PostEnded
 from officials.models import Post
-from officials.selectors.mandate import officials_visible_to, posts_visible_to
+from officials.selectors.mandate import (
+    branches_visible_to,
+    officials_visible_to,
+    posts_visible_to,
+)
 from officials.services.posts import NewPost, cancel_post, end_post, give_post
 
 
@@ -27,8 +31,9 @@ class PostForm(ServiceForm):
 
     class Meta:
         model = Post
-        fields = ("official", "role", "area", "village", "valid_from", "valid_to")
+        fields = ("official", "role", "area", "village", "branch", "valid_from", "valid_to")
         help_texts = {
+            "branch": _("Chỉ cho cán bộ ngân hàng, thay cho địa bàn: thấy các xã đơn vị phục vụ."),
             "area": _("Chỉ các đơn vị hiện nay bạn được giao quản lý. Tìm theo tên hoặc mã."),
             "village": _("Chỉ cho rà soát viên thôn."),
             "valid_to": _("Tính cả ngày này. Để trống: đến khi có quyết định khác."),
@@ -40,6 +45,9 @@ class PostForm(ServiceForm):
         field = self.fields.get("official")
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = officials_visible_to(self.actor)
+        branch = self.fields.get("branch")
+        if isinstance(branch, forms.ModelChoiceField):
+            branch.queryset = branches_visible_to(self.actor).filter(is_active=True)
         role = self.fields.get("role")
         if isinstance(role, forms.ChoiceField):
             role.choices = role_choices(self.actor)
@@ -66,6 +74,7 @@ class PostForm(ServiceForm):
             role=Role(data["role"]),
             area=data["area"],
             village=data["village"],
+            branch=data["branch"],
             valid_from=data["valid_from"],
             valid_to=data["valid_to"],
         )
@@ -77,21 +86,23 @@ class PostAdmin(FoldedSearch, ServiceAdmin):
     """Posts on the units of the viewer's mandate."""
 
     form = PostForm
-    list_display = ("official", "role", "area", "village", "valid_from", "valid_to")
+    list_display = ("official", "role", "area", "village", "branch", "valid_from", "valid_to")
     list_filter = ("role",)
     search_fields = ("official__full_name", "official__username")
     folded_fields = ("official__full_name", "official__username")
-    list_select_related = ("official", "area", "village")
+    list_select_related = ("official", "area", "village", "branch")
     autocomplete_fields = ("official", "area", "village")
     ordering = ("official__username", "-valid_from")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Only posts inside the mandate."""
-        return posts_visible_to(request.user).select_related("official", "area", "village")
+        return posts_visible_to(request.user).select_related(
+            "official", "area", "village", "branch"
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Who, what, where and since when stay as given: another post is another row."""
-        return ("official", "role", "area", "village", "valid_from") if obj else ()
+        return ("official", "role", "area", "village", "branch", "valid_from") if obj else ()
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin today; take the official from the link that led here, if visible."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 from dataclasses import dataclass
-from typing import cast
+from typing import Any
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from oauth2_provider.models import AccessToken
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from common.rate import address_of
-from officials.models import ApiClient, Official
+from officials.choices import Role
+from officials.models import ApiClient, Official, Post
+from officials.oauth import is_welcome
 
 _SCHEME = "bearer"
 
@@ -27,51 +29,102 @@ class Granted:
     client: ApiClient
     scopes: frozenset[str]
 
+    @property
+    def requests_per_minute(self) -> int:
+        """How often the program may ask (``common.api_access.OfficialThrottle``)."""
+        return self.client.requests_per_minute
+
 
 class ClientToken(BaseAuthentication):
     """A token of the client-credentials grant. A token that is there but no good is a 401."""
 
     def authenticate_header(self, request: Request) -> str:
-        """Name the scheme; whoever is known but not allowed gets a 403."""
-        return 'Bearer realm="api"'
+        """Name the scheme, and what is wrong with a token that was sent (RFC 6750, 3.1)."""
+        if _token_in(request) is None:
+            return 'Bearer realm="api"'
+        return (
+            'Bearer realm="api", error="invalid_token",'
+            ' error_description="The token is unknown, expired or revoked, or not for this address"'
+        )
 
     def authenticate(self, request: Request) -> tuple[Official, Granted] | None:
         """Return the client's account and what was granted; None where no token is sent.
 
+        Token, client, account and post come in one query, and nothing is kept of it: a revocation
+        ends the program with its next request.
+
         Raises:
             AuthenticationFailed: unknown, expired, revoked, or from an address not allowed.
         """
-        scheme, _space, raw = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != _SCHEME:
+        raw = _token_in(request)
+        if raw is None:
             return None
+        post = Post.objects.on(timezone.localdate()).filter(
+            official=OuterRef("application__user"),
+            branch=OuterRef("application__branch"),
+            role=Role.BANK_OFFICER,
+        )
         token = (
             AccessToken.objects.filter(
-                token_checksum=hashlib.sha256(raw.strip().encode()).hexdigest(),
+                token_checksum=hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest(),
                 expires__gt=timezone.now(),
             )
             .select_related("application__user")
+            .annotate(post=Subquery(post.values("pk")[:1]))
             .first()
         )
         if token is None or token.application is None:
             raise AuthenticationFailed
-        client = token.application
-        if client.user is None or not client.user.is_active or not client.is_usable(request):
+        client: ApiClient = token.application
+        account = client.user
+        if account is None or not is_welcome(client, request.META):
             raise AuthenticationFailed
-        if not _may_call(client, address_of(cast("HttpRequest", request))):
-            raise AuthenticationFailed
-        return client.user, Granted(client, frozenset(token.scope.split()) & set(client.scopes))
+        account.current_posts = _posts_of(client, token.post)
+        return account, Granted(client, frozenset(token.scope.split()) & set(client.scopes))
 
 
-def _may_call(client: ApiClient, address: str) -> bool:
-    """Whether the address is one of the client's; a client that names none may call from any."""
-    if not client.networks:
-        return True
-    try:
-        asked = ipaddress.ip_network(address, strict=False)
-    except ValueError:
-        return False
-    allowed = (ipaddress.ip_network(network, strict=False) for network in client.networks)
-    return any(
-        asked.version == network.version and asked.subnet_of(network)  # type: ignore[arg-type]
-        for network in allowed
-    )
+def _posts_of(client: ApiClient, post: int | None) -> list[Post]:
+    """The one post of a program's account, as the account would read it."""
+    if post is None:
+        return []
+    return [
+        Post(
+            pk=post,
+            official_id=client.user_id,
+            role=Role.BANK_OFFICER,
+            branch_id=client.branch_id,
+            valid_from=timezone.localdate(),
+        )
+    ]
+
+
+def _token_in(request: Request) -> str | None:
+    scheme, _space, raw = request.headers.get("Authorization", "").partition(" ")
+    return raw.strip() if scheme.lower() == _SCHEME else None
+
+
+class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Sign-in of programs, in the OpenAPI document."""
+
+    target_class = "officials.api.authentication.ClientToken"
+    name = "program"
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        """Name the scope that the endpoint asks of a token."""
+        scope = getattr(auto_schema.view, "scope", None)
+        return {self.name: [str(scope)] if scope else []}
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """Describe the grant."""
+        del auto_schema
+        return {
+            "type": "oauth2",
+            "description": "A program of the bank. Its key, sent to the token endpoint, gives a"
+            " token for an hour.",
+            "flows": {
+                "clientCredentials": {
+                    "tokenUrl": "/oauth/token/",
+                    "scopes": dict(settings.OAUTH2_PROVIDER["SCOPES"]),
+                }
+            },
+        }

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from areas.models import Area, Village
 from officials.choices import RIGHTS, Right, Role
-from officials.models import Official, Post
+from officials.models import ApiClient, BankBranch, BranchArea, Official, Post
 from officials.scope import Viewer, areas_for, provinces_for, within
 
 #: Rights whose holder works with villages and therefore may choose among those of the area.
@@ -44,6 +44,11 @@ class Mandate:
         inside = Q(**{f"{prefix}pk__in": self.provinces})
         return inside | Q(**{f"{prefix}parent__in": self.provinces})
 
+    @property
+    def posts(self) -> Q:
+        """Condition for posts: those at a branch of the bank belong to the branch's province."""
+        return self.condition("area") | self.condition("branch__province")
+
 
 def mandate_of(viewer: Viewer) -> Mandate:
     """The mandate that follows from the current posts of the viewer."""
@@ -59,17 +64,21 @@ def mandate_of(viewer: Viewer) -> Mandate:
 
 
 def posts_visible_to(viewer: Viewer) -> QuerySet[Post]:
-    """Posts, also former ones, on the units of the viewer's mandate."""
-    return Post.objects.filter(mandate_of(viewer).condition("area"))
+    """Posts, also former ones, on the units of the viewer's mandate; none of a program."""
+    return Post.objects.filter(mandate_of(viewer).posts, official__officials_apiclient__isnull=True)
 
 
 def officials_visible_to(viewer: Viewer) -> QuerySet[Official]:
-    """Accounts that hold or held a post within the viewer's mandate."""
+    """Accounts of people that hold or held a post within the viewer's mandate.
+
+    The account of a program is none of them: it has no password, and ends with its program.
+    """
     mandate = mandate_of(viewer)
+    people = Official.objects.filter(officials_apiclient__isnull=True)
     if mandate.everywhere:
-        return Official.objects.all()
-    inside = Post.objects.filter(mandate.condition("area"), official=OuterRef("pk"))
-    return Official.objects.filter(Exists(inside))
+        return people
+    inside = Post.objects.filter(mandate.posts, official=OuterRef("pk"))
+    return people.filter(Exists(inside))
 
 
 def officials_changeable_by(viewer: Viewer) -> QuerySet[Official]:
@@ -79,13 +88,28 @@ def officials_changeable_by(viewer: Viewer) -> QuerySet[Official]:
     """
     mandate = mandate_of(viewer)
     if mandate.everywhere:
-        return Official.objects.all()
+        return officials_visible_to(viewer)
     open_posts = Post.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=timezone.localdate()), official=OuterRef("pk")
     )
     # Not ``exclude``: a post without a unit (system administrator) must count as elsewhere.
-    inside = Post.objects.filter(mandate.condition("area")).values("pk")
+    inside = Post.objects.filter(mandate.posts).values("pk")
     return officials_visible_to(viewer).filter(~Exists(open_posts.exclude(pk__in=inside)))
+
+
+def branches_visible_to(viewer: Viewer) -> QuerySet[BankBranch]:
+    """Branches of the bank in the provinces of the viewer's mandate."""
+    return BankBranch.objects.filter(mandate_of(viewer).condition("province"))
+
+
+def branch_areas_visible_to(viewer: Viewer) -> QuerySet[BranchArea]:
+    """Communes that those branches serve, served or will serve."""
+    return BranchArea.objects.filter(mandate_of(viewer).condition("branch__province"))
+
+
+def clients_visible_to(viewer: Viewer) -> QuerySet[ApiClient]:
+    """Programs of those branches, also stopped ones."""
+    return ApiClient.objects.filter(mandate_of(viewer).condition("branch__province"))
 
 
 def villages_visible_to(viewer: Viewer) -> QuerySet[Village]:

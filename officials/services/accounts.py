@@ -118,6 +118,7 @@ def reactivate_official(*, actor: Official | None, official: Official) -> Offici
 def _changeable(actor: Official | None, official: Official) -> Official:
     """Lock the account and check the right on what the lock protects."""
     found = Official.objects.select_for_update().get(pk=official.pk)
+    Checks.is_person(found)
     Checks.may_change_account(actor, found)
     return found
 

@@ -12,8 +12,13 @@ from django.utils.translation import gettext as _
 from areas.choices import AreaLevel
 from areas.models import Area, Village
 from officials.choices import COMMUNE_ROLES, PROVINCE_ROLES, VILLAGE_ROLES, Role
-from officials.exceptions import LastSystemAdministrator, OutsideMandate, PostRefused
-from officials.models import Official, Post
+from officials.exceptions import (
+    AccountRefused,
+    LastSystemAdministrator,
+    OutsideMandate,
+    PostRefused,
+)
+from officials.models import ApiClient, BankBranch, Official, Post
 from officials.selectors.mandate import mandate_of, officials_changeable_by
 
 #: Key of the advisory lock that lets one change of system administrators happen at a time.
@@ -24,15 +29,41 @@ class Checks:
     """Refusals; each one passes silently or raises an error of ``officials.exceptions``."""
 
     @staticmethod
-    def may_manage(actor: Official | None, role: Role, area: Area | None) -> None:
+    def may_manage(
+        actor: Official | None, role: Role, area: Area | None, branch: BankBranch | None = None
+    ) -> None:
         """The actor manages posts of that role on that unit; None is the system itself."""
         if actor is None:
+            return
+        if branch is not None:
+            Checks.may_manage_branch(actor, branch.province, field="branch")
             return
         if not mandate_of(actor).covers(area):
             raise OutsideMandate(
                 _("%(place)s nằm ngoài phạm vi bạn được giao quản lý chức vụ. Chọn địa bàn khác.")
                 % {"place": area or _("Chức vụ %(role)s") % {"role": role.label}},
                 field="area",
+            )
+
+    @staticmethod
+    def may_manage_branch(
+        actor: Official | None, province: Area, *, field: str | None = None
+    ) -> None:
+        """The actor manages posts of the branch's province, and so its branches and programs."""
+        if actor is None or mandate_of(actor).covers(province):
+            return
+        raise OutsideMandate(
+            _("%(place)s nằm ngoài phạm vi bạn được giao quản lý. Chọn đơn vị của tỉnh mình.")
+            % {"place": province},
+            field=field,
+        )
+
+    @staticmethod
+    def is_person(official: Official) -> None:
+        """The account is not a program's: those are kept with their programs, without password."""
+        if ApiClient.objects.filter(user=official).exists():
+            raise AccountRefused(
+                _("Đây là tài khoản của phần mềm kết nối. Sửa ở trang của phần mềm ấy.")
             )
 
     @staticmethod
@@ -53,8 +84,11 @@ class Checks:
             )
 
     @staticmethod
-    def place(role: Role, area: Area | None, village: Village | None) -> None:
-        """Role, unit and village fit together, and unit and village are of today."""
+    def place(
+        role: Role, area: Area | None, village: Village | None, branch: BankBranch | None = None
+    ) -> None:
+        """Role, unit, village and branch fit together, and all of them are of today."""
+        _check_branch(role, area, branch)
         _check_level(role, area)
         if area is not None and not area.is_current:
             raise PostRefused(
@@ -109,6 +143,30 @@ class Checks:
             )
 
 
+def _check_branch(role: Role, area: Area | None, branch: BankBranch | None) -> None:
+    """A bank officer works at a branch that is open, nobody else does."""
+    if role != Role.BANK_OFFICER:
+        if branch is not None:
+            raise PostRefused(
+                _("Chỉ cán bộ ngân hàng mới gắn với đơn vị ngân hàng. Để trống."), field="branch"
+            )
+        return
+    if area is not None:
+        raise PostRefused(
+            _("Cán bộ ngân hàng gắn với đơn vị ngân hàng, không với địa bàn. Để trống địa bàn."),
+            field="area",
+        )
+    if branch is None:
+        raise PostRefused(
+            _("Chọn đơn vị ngân hàng; cán bộ thấy các xã mà đơn vị phục vụ."), field="branch"
+        )
+    if not branch.is_active:
+        raise PostRefused(
+            _("%(branch)s đã ngừng hoạt động. Chọn đơn vị khác.") % {"branch": branch},
+            field="branch",
+        )
+
+
 def _check_level(role: Role, area: Area | None) -> None:
     """The unit is of the tier that the role works on."""
     level = area.level if area is not None else None
@@ -120,7 +178,7 @@ def _check_level(role: Role, area: Area | None) -> None:
         wanted, message = {province}, _("Chức vụ cấp tỉnh cần một tỉnh. Chọn tỉnh, thành phố.")
     elif role in COMMUNE_ROLES | VILLAGE_ROLES:
         wanted, message = {commune}, _("Chức vụ này cần một xã. Chọn xã, phường, đặc khu.")
-    else:
-        wanted, message = {commune, province}, _("Chọn một tỉnh hoặc một xã cho chức vụ này.")
+    else:  # of the bank: its branch has been looked at
+        return
     if level not in wanted:
         raise PostRefused(message, field="area")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from areas.models import Area, Village
 from officials.choices import Role
 from officials.exceptions import PostEnded, PostExists, PostRefused
-from officials.models import Official, Post
+from officials.models import BankBranch, Official, Post
 from officials.services.checks import Checks
 
 
@@ -26,6 +26,8 @@ class NewPost:
     valid_from: dt.date
     village: Village | None = None
     valid_to: dt.date | None = None
+    #: Of a bank officer, in place of the area.
+    branch: BankBranch | None = None
 
 
 @transaction.atomic
@@ -38,8 +40,9 @@ def give_post(*, actor: Official | None, official: Official, post: NewPost) -> P
         PostExists: the official holds the same post in that time.
     """
     Checks.not_own(actor, official)
-    Checks.may_manage(actor, post.role, post.area)
-    Checks.place(post.role, post.area, post.village)
+    Checks.place(post.role, post.area, post.village, post.branch)
+    Checks.may_manage(actor, post.role, post.area, post.branch)
+    Checks.is_person(official)
     Checks.dates(post.area, post.valid_from, post.valid_to)
     holder = Official.objects.select_for_update().get(pk=official.pk)
     if not holder.is_active:
@@ -53,6 +56,7 @@ def give_post(*, actor: Official | None, official: Official, post: NewPost) -> P
         role=post.role,
         area=post.area,
         village=post.village,
+        branch=post.branch,
         valid_from=post.valid_from,
         valid_to=post.valid_to,
     )
@@ -105,11 +109,12 @@ def cancel_post(*, actor: Official | None, post: Post) -> None:
 def _locked(actor: Official | None, post: Post) -> Post:
     held = (
         Post.objects.select_for_update(of=("self",))
-        .select_related("area", "official")
+        .select_related("area", "official", "branch__province")
         .get(pk=post.pk)
     )
     Checks.not_own(actor, held.official)
-    Checks.may_manage(actor, Role(held.role), held.area)
+    Checks.is_person(held.official)
+    Checks.may_manage(actor, Role(held.role), held.area, held.branch)
     return held
 
 
@@ -124,6 +129,7 @@ def _refuse_overlap(official: Official, post: NewPost) -> None:
         role=post.role,
         area=post.area,
         village=post.village,
+        branch=post.branch,
     )
     if post.valid_to is not None:
         same = same.filter(valid_from__lte=post.valid_to)

@@ -35,7 +35,7 @@ def refused(answer: Any, status: int, code: str) -> dict[str, Any]:
 def test_nobody_signed_in_is_401_with_a_challenge() -> None:
     answer = get(client_for(None), "/areas/")
     refused(answer, 401, "not_authenticated")
-    assert answer["WWW-Authenticate"].startswith("Session")
+    assert answer["WWW-Authenticate"].startswith("Bearer")
 
 
 def test_no_post_is_403() -> None:

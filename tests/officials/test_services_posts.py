@@ -136,7 +136,7 @@ def test_nobody_gives_themselves_a_post(administrator: Official, commune: Area) 
         (Role.COMMUNE_LEADER, None, "area"),
         (Role.PROVINCIAL_SUPERVISOR, "commune", "area"),
         (Role.PROVINCIAL_ADMINISTRATOR, None, "area"),
-        (Role.BANK_OFFICER, None, "area"),
+        (Role.BANK_OFFICER, None, "branch"),
         (Role.BANK_OFFICER, "district", "area"),
         (Role.SYSTEM_ADMINISTRATOR, "province", "area"),
         (Role.COMMUNE_OFFICER, "former", "area"),

@@ -54,7 +54,9 @@ PAGE = _door("page", 403, 302, refused=(403,), hidden=(404,))
 ADMIN = _door("admin", 302, 302, refused=(302, 403), hidden=(302,))
 API = _door("api", 403, 401, refused=(403,), hidden=(404,))
 #: No data behind it: everybody.
-PUBLIC = Door("public", {"Y": frozenset({200})}, frozenset({200}), frozenset({200}))
+PUBLIC = Door(
+    "public", {"Y": frozenset({200}), "p": frozenset({405})}, frozenset({200}), frozenset({200})
+)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from households.models import (
 )
 from officials.choices import Role
 from officials.models import Post
+from tests.permissions.branches import BRANCHES
 from tests.permissions.community import COMMUNITY, TARGETS
 from tests.permissions.houses import HOUSE_ADMIN, HOUSES
 from tests.permissions.money import CATALOGUE, MONEY
@@ -734,6 +735,7 @@ CLOSED = [
 
 TABLE = [
     *SHELL,
+    *BRANCHES,
     *WORK,
     *PROCEDURE,
     *IMPORTS,

@@ -69,8 +69,9 @@ from households.services.recognition import decide_reviews
 from households.services.register_household import register_household
 from households.services.reviews import save_review, start_review, submit_review
 from livelihoods.models import ProductionProject
-from officials.choices import RIGHTS, Right, Role
-from officials.models import Official, Post
+from officials.choices import RIGHTS, ClientScope, Right, Role
+from officials.models import BankBranch, BranchArea, Official, Post
+from officials.services.clients import add_client
 from summaries.services.recompute import recompute_communes
 from tests.factories.areas import CommuneFactory, ProvinceFactory, VillageFactory
 from tests.factories.cases import held_and_posted
@@ -575,6 +576,22 @@ def _official(username: str, name: str) -> Official:
     return made
 
 
+def _branch(units: dict[str, Area], place: str) -> BankBranch:
+    """The branch of the bank that serves every commune of a province."""
+    branch, is_new = BankBranch.objects.get_or_create(
+        code=f"pgd-{place}",
+        defaults={"name": f"Phòng giao dịch {place}", "province": units[place]},
+    )
+    if is_new:
+        add_client(actor=None, branch=branch, name=f"Phần mềm {place}", scopes=ClientScope.values)
+        for key, unit in units.items():
+            if key != place and key.startswith(place):
+                BranchArea.objects.create(
+                    branch=branch, commune=unit, valid_from=dt.date(2025, 7, 1)
+                )
+    return branch
+
+
 def _people(units: dict[str, Area], villages: dict[str, Village]) -> list[Person]:
     places: dict[str, Any] = units | villages
     people = []
@@ -584,11 +601,13 @@ def _people(units: dict[str, Area], villages: dict[str, Village]) -> list[Person
                 continue  # a post that lies nowhere cannot lie elsewhere
             official = _official(f"{role}-{position}", f"Cán bộ {role.name} {position}")
             found = places.get(place)
+            at_bank = role == Role.BANK_OFFICER
             Post.objects.create(
                 official=official,
                 role=role,
-                area=found.commune if isinstance(found, Village) else found,
+                area=None if at_bank else found.commune if isinstance(found, Village) else found,
                 village=found if isinstance(found, Village) else None,
+                branch=_branch(units, place) if at_bank else None,
                 valid_from=dt.date(2025, 7, 1),
                 valid_to=TODAY - dt.timedelta(days=1) if position == "former" else None,
             )
