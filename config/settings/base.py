@@ -219,6 +219,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SORT_OPERATION_PARAMETERS": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.api_headers.name_headers",
         "common.api_schema.share_problems",
         "common.api_schema.introduce",
     ],

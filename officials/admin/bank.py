@@ -1,19 +1,9 @@
 """What the token library registers by itself is shown to nobody: programs have their own pages."""
 
 from django.contrib import admin
-from oauth2_provider.models import (
-    get_access_token_model,
-    get_application_model,
-    get_grant_model,
-    get_id_token_model,
-    get_refresh_token_model,
-)
+from oauth2_provider.models import AccessToken, Grant, IDToken, RefreshToken
 
-for _model in (
-    get_access_token_model(),
-    get_application_model(),
-    get_grant_model(),
-    get_id_token_model(),
-    get_refresh_token_model(),
-):
+from officials.models import ApiClient
+
+for _model in (AccessToken, ApiClient, Grant, IDToken, RefreshToken):
     admin.site.unregister(_model)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
 
-from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from oauth2_provider.models import AccessToken
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -90,7 +87,7 @@ def _posts_of(client: ApiClient, post: int | None) -> list[Post]:
     return [
         Post(
             pk=post,
-            official_id=client.user_id,
+            official=client.user,
             role=Role.BANK_OFFICER,
             branch_id=client.branch_id,
             valid_from=timezone.localdate(),
@@ -101,30 +98,3 @@ def _posts_of(client: ApiClient, post: int | None) -> list[Post]:
 def _token_in(request: Request) -> str | None:
     scheme, _space, raw = request.headers.get("Authorization", "").partition(" ")
     return raw.strip() if scheme.lower() == _SCHEME else None
-
-
-class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """Sign-in of programs, in the OpenAPI document."""
-
-    target_class = "officials.api.authentication.ClientToken"
-    name = "program"
-
-    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
-        """Name the scope that the endpoint asks of a token."""
-        scope = getattr(auto_schema.view, "scope", None)
-        return {self.name: [str(scope)] if scope else []}
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
-        """Describe the grant."""
-        del auto_schema
-        return {
-            "type": "oauth2",
-            "description": "A program of the bank. Its key, sent to the token endpoint, gives a"
-            " token for an hour.",
-            "flows": {
-                "clientCredentials": {
-                    "tokenUrl": "/oauth/token/",
-                    "scopes": dict(settings.OAUTH2_PROVIDER["SCOPES"]),
-                }
-            },
-        }

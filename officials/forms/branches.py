@@ -90,12 +90,18 @@ class ServeForm(_Form):
         field.queryset = communes_to_serve(branch)
 
 
+class _ServedField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A row of service, named by its commune."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name the commune."""
+        return str(obj.commune)
+
+
 class EndForm(_Form):
     """The last day on which a branch serves a commune."""
 
-    row = forms.ModelChoiceField(
-        BranchArea.objects.none(), label=_("Xã, phường, đặc khu"), empty_label=None
-    )
+    row = _ServedField(BranchArea.objects.none(), label=_("Xã, phường, đặc khu"), empty_label=None)
     valid_to = DayField(label=_("Phục vụ đến hết ngày"))
 
     def __init__(self, data: Any = None, *, branch: BankBranch) -> None:
@@ -107,11 +113,6 @@ class EndForm(_Form):
         field.queryset = branch.areas.exclude(valid_to__lt=timezone.localdate()).select_related(
             "commune"
         )
-        field.label_from_instance = _commune_name  # type: ignore[method-assign]
-
-
-def _commune_name(row: Any) -> str:
-    return str(row.commune)
 
 
 class ClientForm(_Form):

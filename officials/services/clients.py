@@ -229,8 +229,9 @@ def _stop(client: ApiClient) -> None:
     today = timezone.localdate()
     client.is_active = False
     client.save(update_fields=["is_active"])
-    Official.objects.filter(pk=client.user_id, is_active=True).update(is_active=False)
-    Post.objects.filter(official=client.user_id, valid_to__isnull=True).update(valid_to=today)
+    Official.objects.filter(officials_apiclient=client, is_active=True).update(is_active=False)
+    open_posts = Post.objects.filter(official__officials_apiclient=client, valid_to__isnull=True)
+    open_posts.update(valid_to=today)
     client.keys.filter(live_keys(timezone.now())).update(revoked_at=timezone.now())
     _forget_tokens(client)
 

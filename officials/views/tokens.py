@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from oauth2_provider.views import RevokeTokenView, TokenView
+from oauth2_provider.views.base import RevokeTokenView, TokenView
 from redis.exceptions import RedisError
 
 from common.rate import address_of, count
@@ -32,10 +32,14 @@ class _Slowed:
     of an address together, so that identifiers cannot be tried one after the other.
     """
 
-    http_method_names = ["post"]
-
-    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Only POST: a secret must not stand in an address."""
+        return self.http_method_not_allowed(request, *args, **kwargs)
+
+    def http_method_not_allowed(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Say so in the shape of this endpoint's errors."""
         del request, args, kwargs
         return _refusal(405, "invalid_request", "Send a POST.", Allow="POST")
 
@@ -84,7 +88,8 @@ class ClientRevokeView(_Slowed, RevokeTokenView):
         del args, kwargs
         found = self.guarded(request, super().post)
         if found.status_code == 200:
-            found.headers.update(_NO_STORE)
+            for name, value in _NO_STORE.items():
+                found[name] = value
         return found
 
 
