@@ -348,6 +348,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="2", minute="40"),
         "options": {"expires": 6 * 60 * 60},
     },
+    # Tokens of programs live an hour and open nothing afterwards.
+    "forget-expired-tokens": {
+        "task": "officials.forget_expired_tokens",
+        "schedule": crontab(hour="2", minute="10"),
+        "options": {"expires": 6 * 60 * 60},
+    },
     # What drafts said before each saving: of no use once the review is finished.
     "forget-savings": {
         "task": "households.forget_savings",
