@@ -651,6 +651,15 @@ API_ROWS = [
     # A question by POST that writes nothing; its scope is tested with its answers.
     Row("api:duplicate-check",  "pp.....", API),
     Row("api:eligibility-check", "pppp.p.", API),
+    Row("api:loan-programme-list", "YYYY.Y.", API),
+    Row("api:loan-list",        ".Y...Y.", API),
+    # Whose loan and whose group: tests of the bank's part.
+    Row("api:loan-detail",      ".h...h.", API,
+        lambda w: {"id": "00000000-0000-4000-8000-000000000000"}),
+    Row("api:savings-group-list", ".Y...Y.", API),
+    Row("api:savings-group-member-list", ".....h.", API, lambda w: {"code": "TO-1"}),
+    Row("api:savings-group-member-ending", ".....p.", API,
+        lambda w: {"code": "TO-1", "pk": 1}),
     Row("api:class-list",       "YYYY.Y.", API, shows=("name", "code", "decision")),
     Row("api:statistic-list",   ".YYYY..", API, query=lambda w: {"area": unit(w)["code"]},
         outside=".hhhh..", shows=("commune",)),
