@@ -31,6 +31,7 @@ from credit.models import ConfirmedList, LoanProgramme, LoanTerms
 from officials.choices import ClientScope
 from officials.models import ApiClient, BankBranch, BranchArea
 from officials.services.clients import add_client
+from programmes.models import SupportKind
 
 FAR = 9_000
 MANY = 500
@@ -68,9 +69,11 @@ def _branch() -> BankBranch:
         for commune in Area.objects.filter(parent=province)
     )
     for category in Category:
-        programme = LoanProgramme.objects.create(
-            code=f"bench-{category}", name_vi="Chương trình cho vay", name_en="Loan programme"
+        names = {"name_vi": "Chương trình cho vay", "name_en": "Loan programme"}
+        kind = SupportKind.objects.create(
+            code=f"bench-{category}", group="credit", thing="loan", recipient="household", **names
         )
+        programme = LoanProgramme.objects.create(code=f"bench-{category}", kind=kind, **names)
         LoanTerms.objects.create(
             programme=programme, categories=[category], rate_year=6, cap=100_000_000,
             term_months=120, valid_from=_LONG_AGO,

@@ -48,9 +48,8 @@ class BareEligibility(_Bare):
     def post(self, request: Request) -> Response:
         """Look up and print."""
         viewer = ApiClient.objects.select_related("user").get(branch__code="bench").user
-        subjects = [
-            Subject(one["key"], one["identity_number"], "") for one in request.data["subjects"]
-        ]
+        asked: Any = request.data
+        subjects = [Subject(one["key"], one["identity_number"], "") for one in asked["subjects"]]
         today = timezone.localdate()
         return Response(printed_answers(judged(viewer, subjects, today), today))
 
