@@ -106,7 +106,7 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
                 "people",
                 frozenset({Right.EDIT_HOUSEHOLDS}),
             ),
-            Entry("households:bank", _("Ngân hàng"), "home", frozenset({Right.VIEW_CLASSES})),
+            Entry("credit:bank", _("Ngân hàng"), "home", frozenset({Right.VIEW_CLASSES})),
         ),
     ),
     # Lines whose route does not stand yet are left out by ``menu``.
@@ -225,4 +225,4 @@ def bottom(groups: list[Group]) -> list[Link]:
 
 def _hidden(entry: Entry, official: Official) -> bool:
     """The bank's page is for those who see classes only; others have the households."""
-    return entry.name == "households:bank" and official.has_right(Right.VIEW_HOUSEHOLDS)
+    return entry.name == "credit:bank" and official.has_right(Right.VIEW_HOUSEHOLDS)

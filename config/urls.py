@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("programmes.urls")),
     path("", include("livelihoods.urls")),
     path("", include("housing.urls")),
+    path("", include("credit.urls")),
     path("", include("summaries.urls")),
     path("quan-tri/", admin.site.urls),
     path("api/v1/", include("config.api_urls")),
