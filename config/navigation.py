@@ -48,6 +48,7 @@ class Group:
 _CASE = frozenset({Right.VIEW_HOUSEHOLDS})
 _WORK = frozenset({Right.SURVEY, Right.DECIDE})
 _ROUNDS = frozenset({Right.RUN_REVIEWS, Right.DECIDE, Right.MANAGE_ROUNDS})
+_LOANS = frozenset({Right.REPORT_LOANS})
 _SUPPORT = frozenset({Right.MANAGE_SUPPORT, Right.APPROVE_SUPPORT, Right.MANAGE_CAPITAL})
 _MONEY = frozenset({Right.VIEW_STATISTICS})
 _TARGETS = frozenset({Right.VIEW_STATISTICS, Right.MANAGE_REFERENCE})
@@ -106,7 +107,9 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
                 "people",
                 frozenset({Right.EDIT_HOUSEHOLDS}),
             ),
-            Entry("credit:bank", _("Ngân hàng"), "home", frozenset({Right.VIEW_CLASSES})),
+            Entry("credit:commune-lists", _("Danh sách gửi ngân hàng"), "file-out", _ROUNDS),
+            Entry("credit:lists", _("Danh sách các xã đã ký"), "list", _LOANS),
+            Entry("households:bank", _("Ngân hàng"), "home", frozenset({Right.VIEW_CLASSES})),
         ),
     ),
     # Lines whose route does not stand yet are left out by ``menu``.
@@ -225,4 +228,4 @@ def bottom(groups: list[Group]) -> list[Link]:
 
 def _hidden(entry: Entry, official: Official) -> bool:
     """The bank's page is for those who see classes only; others have the households."""
-    return entry.name == "credit:bank" and official.has_right(Right.VIEW_HOUSEHOLDS)
+    return entry.name == "households:bank" and official.has_right(Right.VIEW_HOUSEHOLDS)

@@ -1,11 +1,17 @@
-"""Pages of this app."""
+"""Pages of the bank's part."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-from credit.views import bank
+from credit.views import bank_lists, lists
 
 app_name = "credit"
-
-urlpatterns: list[URLPattern] = [
-    path("ngan-hang/", bank.bank_home, name="bank"),
+urlpatterns = [
+    path("danh-sach-vay/", lists.commune_lists, name="commune-lists"),
+    path("danh-sach-vay/ky/", lists.sign, name="sign-list"),
+    path("danh-sach-vay/khong-chap-nhan/", lists.rejections, name="rejections"),
+    path("danh-sach-vay/khong-chap-nhan/<int:pk>/", lists.handle, name="handle-rejection"),
+    path("danh-sach-vay/<uuid:uuid>/", lists.commune_list, name="commune-list"),
+    path("ngan-hang/danh-sach/", bank_lists.bank_lists, name="lists"),
+    path("ngan-hang/danh-sach/<uuid:uuid>/", bank_lists.bank_list, name="list"),
+    path("ngan-hang/danh-sach/<uuid:uuid>/tra-loi/", bank_lists.answer, name="answer-list"),
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from benchmarks.goals import Measure
 from benchmarks.measures import (
-    bank,
     classes,
     duplicates,
     imports,
@@ -24,5 +23,4 @@ ALL: tuple[Measure, ...] = (
     *duplicates.MEASURES,
     *recognition.MEASURES,
     *imports.MEASURES,
-    *bank.MEASURES,
 )

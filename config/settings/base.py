@@ -226,7 +226,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     # Labels are translated; the document must not depend on the language.
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
-        "LoanState": "credit.choices.LoanState",
         "AreaLevel": "areas.choices.AreaLevel",
         "Boundaries": "areas.choices.Boundaries",
         "AttributeScheme": "areas.choices.AttributeScheme",
@@ -236,6 +235,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CreditCategory": "credit.choices.Category",
         "EligibilityPurpose": "credit.api.serializers.PURPOSE_CHOICES",
         "EligibilityReason": "credit.api.serializers.REASON_CHOICES",
+        "RemovedReason": "credit.api.list_serializers.REMOVED_CHOICES",
+        "RejectReason": "credit.choices.RejectReason",
         "EthnicList": "households.choices.EthnicList",
         "FormStatus": "households.choices.FormStatus",
         "MeasureGroup": "summaries.api.serializers.GROUP_CHOICES",

@@ -2,22 +2,20 @@
 
 from django.urls import path
 
-from credit.api import eligibility, loans
+from credit.api import eligibility, lists
 
 urlpatterns = [
     path("eligibility-checks/", eligibility.EligibilityCheck.as_view(), name="eligibility-check"),
-    path("loan-programmes/", loans.LoanProgrammeList.as_view(), name="loan-programme-list"),
-    path("loans/", loans.LoanList.as_view(), name="loan-list"),
-    path("loans/<uuid:id>/", loans.LoanDetail.as_view(), name="loan-detail"),
-    path("savings-groups/", loans.GroupList.as_view(), name="savings-group-list"),
+    path("confirmed-lists/", lists.ConfirmedLists.as_view(), name="confirmed-list-list"),
     path(
-        "savings-groups/<str:code>/members/",
-        loans.GroupMembers.as_view(),
-        name="savings-group-member-list",
+        "confirmed-lists/<uuid:uuid>/",
+        lists.ConfirmedListDetail.as_view(),
+        name="confirmed-list-detail",
     ),
+    path("confirmed-lists/<uuid:uuid>/rows/", lists.ConfirmedRows.as_view(), name="confirmed-rows"),
     path(
-        "savings-groups/<str:code>/members/<int:pk>/ending/",
-        loans.MemberEnding.as_view(),
-        name="savings-group-member-ending",
+        "confirmed-lists/<uuid:uuid>/answers/",
+        lists.ConfirmedAnswers.as_view(),
+        name="confirmed-answers",
     ),
 ]

@@ -1,7 +1,7 @@
 """Models of the bank's part."""
 
 from credit.models.feed import FeedEvent, Webhook, WebhookDelivery
-from credit.models.lists import ConfirmedList, ConfirmedRow, RowAnswer
+from credit.models.lists import ConfirmedList, ConfirmedRow, ListReading, RowAnswer
 from credit.models.loans import (
     GroupMember,
     Loan,
@@ -19,6 +19,7 @@ __all__ = [
     "ConfirmedRow",
     "FeedEvent",
     "GroupMember",
+    "ListReading",
     "Loan",
     "LoanBatch",
     "LoanBatchRow",

@@ -64,6 +64,9 @@ class ConfirmedList(models.Model):
             models.UniqueConstraint(
                 fields=["commune", "sequence"], name="credit_confirmedlist_sequence"
             ),
+            models.UniqueConstraint(
+                fields=["commune", "year", "month", "kind"], name="credit_confirmedlist_month_once"
+            ),
             models.CheckConstraint(
                 condition=Q(sequence=1, previous="") | (Q(sequence__gt=1) & ~Q(previous="")),
                 name="credit_confirmedlist_chained",
@@ -204,6 +207,73 @@ class RowAnswer(models.Model):
                 name="credit_rowanswer_handled",
             ),
         ]
+        triggers = [
+            # Only how it was handled is added later.
+            pgtrigger.Protect(
+                name="rowanswer_stays",
+                operation=pgtrigger.Delete
+                | pgtrigger.UpdateOf(
+                    "row_id",
+                    "branch_id",
+                    "outcome",
+                    "reason",
+                    "note",
+                    "answered_by_id",
+                    "answered_at",
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.row_id} {self.outcome}"
+
+
+class ListReadingQuerySet(ScopedQuerySet["ListReading"]):
+    """Readings by the list's commune."""
+
+    commune_lookup = "confirmed__commune"
+    village_lookup = None
+    view_right = Right.VIEW_CLASSES
+    change_right = Right.DECIDE
+
+
+class ListReading(models.Model):
+    """Somebody of the bank, or a program of theirs, read rows of a list: once a list and day.
+
+    A list is read page after page, so a row for each page would say nothing more. Looks at single
+    households are in ``households.AccessRecord``.
+
+    Personal data: none beyond who read.
+    """
+
+    confirmed = models.ForeignKey(
+        ConfirmedList, on_delete=models.PROTECT, related_name="readings", db_index=False
+    )
+    official = models.ForeignKey(
+        "officials.Official",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("người đọc"),
+    )
+    day = models.DateField(_("ngày"))
+    first_at = models.DateTimeField(_("lần đầu trong ngày"), default=timezone.now)
+
+    objects = ListReadingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lượt đọc danh sách gửi ngân hàng")
+        verbose_name_plural = _("lượt đọc danh sách gửi ngân hàng")
+        ordering = ["-first_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["confirmed", "official", "day"], name="credit_listreading_once_a_day"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="listreading_stays", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.confirmed_id} {self.day}"

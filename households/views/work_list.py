@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.keyset import keyset_page
@@ -23,34 +19,12 @@ from households.selectors.duplicate_pairs import duplicate_queue
 from households.selectors.requests import requests_due
 from households.selectors.rounds import cases_waiting_for, due_cases, late_cases
 from households.selectors.standing import with_standing
+from households.selectors.work_kinds import Kind, declared_work
 from officials.access import requires, signed_in
 from officials.choices import Right
-from officials.models import Official
 
 #: Rows of each kind on the first page.
 FIRST_ROWS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of waiting work: who gets it, what it lists, what to say when nothing waits."""
-
-    slug: str
-    title: Promise
-    hint: Promise
-    empty: Promise
-    rights: frozenset[Right]
-    rows: Callable[[Official, dt.date], QuerySet[Any, Any]]
-    route: str = ""
-    #: Whether the list can be taken out as a file.
-    exported: bool = True
-
-    @property
-    def url(self) -> str:
-        """Where all rows are."""
-        if self.route:
-            return reverse(self.route)
-        return reverse("households:work-list-section", args=[self.slug])
 
 
 _SURVEY = frozenset({Right.SURVEY})
@@ -180,12 +154,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """Counts and first rows of every kind of waiting work."""
     official, today = signed_in(request), timezone.localdate()
     sections = []
-    for kind in KINDS:
+    for kind in (*KINDS, *declared_work()):
         if official.rights.isdisjoint(kind.rights):
             continue
         rows = kind.rows(official, today)
         count = rows.count()
-        first = list(_prepared(rows, today).order_by("pk")[:FIRST_ROWS]) if count else []
+        prepared = rows if kind.template else _prepared(rows, today)
+        first = list(prepared.order_by("pk")[:FIRST_ROWS]) if count else []
         sections.append({"kind": kind, "count": count, "rows": first})
     context = {
         "sections": sections,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.permissions.bank_lists import signed
 from tests.permissions.community import community
 from tests.permissions.needs import planned
 from tests.permissions.world import World, build_world
@@ -13,4 +14,5 @@ def filled_world() -> World:
     for spot in found.spots.values():
         community(spot)
         planned(spot)
+        signed(spot)
     return found

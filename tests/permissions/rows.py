@@ -83,6 +83,8 @@ class Row:
     shows: tuple[str, ...] = ()
     #: Public geography: names of any unit may appear.
     geography: bool = False
+    #: Kinds of marks that it tells to whoever may see classes of the place.
+    told: tuple[str, ...] = ()
     #: Statuses of people without a post and of nobody, where they differ from the door's.
     powerless: frozenset[int] | None = None
     anonymous: frozenset[int] | None = None

@@ -28,6 +28,7 @@ from households.models import (
 )
 from officials.choices import Role
 from officials.models import Post
+from tests.permissions.bank_lists import BANK_LISTS, BANK_LISTS_API
 from tests.permissions.branches import BRANCHES
 from tests.permissions.community import COMMUNITY, TARGETS
 from tests.permissions.houses import HOUSE_ADMIN, HOUSES
@@ -282,8 +283,7 @@ WORK = [
     ),
     Row("households:calendar", "YYYYY.Y"),
     Row("households:calendar-year", "YYYYY.Y", of=lambda w: {"year": 2027}, outside="YYYYY.Y"),
-    Row("credit:bank", "YYYY.Y."),
-    Row("households:looks", ".YYY...", of=code, shows=("code",)),
+    Row("households:bank", "YYYY.Y."),
     Row("households:search", "YYYY...", query={"q": SHARED_NAME}, shows=("name",)),
     Row("households:list", "YYYY...", shows=("name", "code")),
     Row("households:register", "YY.....", data=somebody),
@@ -652,15 +652,6 @@ API_ROWS = [
     # A question by POST that writes nothing; its scope is tested with its answers.
     Row("api:duplicate-check",  "pp.....", API),
     Row("api:eligibility-check", "pppp.p.", API),
-    Row("api:loan-programme-list", "YYYY.Y.", API),
-    Row("api:loan-list",        ".Y...Y.", API),
-    # Whose loan and whose group: tests of the bank's part.
-    Row("api:loan-detail",      ".h...h.", API,
-        lambda w: {"id": "00000000-0000-4000-8000-000000000000"}),
-    Row("api:savings-group-list", ".Y...Y.", API),
-    Row("api:savings-group-member-list", ".....h.", API, lambda w: {"code": "TO-1"}),
-    Row("api:savings-group-member-ending", ".....p.", API,
-        lambda w: {"code": "TO-1", "pk": 1}),
     Row("api:class-list",       "YYYY.Y.", API, shows=("name", "code", "decision")),
     Row("api:statistic-list",   ".YYYY..", API, query=lambda w: {"area": unit(w)["code"]},
         outside=".hhhh..", shows=("commune",)),
@@ -767,5 +758,7 @@ TABLE = [
     *SUPPORT_ROWS,
     *TRAINING,
     *SUPPORT_API,
+    *BANK_LISTS,
+    *BANK_LISTS_API,
     *CLOSED,
 ]

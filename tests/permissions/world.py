@@ -187,11 +187,18 @@ class World:
         """Return the people of a position, in the order of the roles."""
         return [person for person in self.people if person.position == position]
 
-    def forbidden_for(self, person: Person, *, geography: bool) -> list[str]:
-        """Texts the person must never be shown; ``geography`` pages may name any unit."""
+    def forbidden_for(
+        self, person: Person, *, geography: bool, told: tuple[str, ...] = ()
+    ) -> list[str]:
+        """Texts the person must never be shown; ``geography`` pages may name any unit.
+
+        ``told`` are kinds that the page tells besides to whoever may see classes there.
+        """
         found: list[str] = []
         for key, spot in self.spots.items():
             allowed = _kinds_allowed(person.rights.get(key, frozenset()))
+            if Right.VIEW_CLASSES in person.rights.get(key, frozenset()):
+                allowed |= set(told)
             if geography:
                 allowed |= {"village", "commune"}
             for kind, texts in spot.markers.items():

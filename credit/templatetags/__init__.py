@@ -1,0 +1,1 @@
+"""Words of the bank's part in templates."""

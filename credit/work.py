@@ -1,0 +1,26 @@
+"""What of the bank's part waits on an official's daily work list."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from credit.selectors.confirmed_lists import open_rejections
+from households.selectors.work_kinds import Kind, declare_work
+from officials.choices import Right
+
+
+def declare_kinds() -> None:
+    """Rows that the bank did not accept."""
+    declare_work(
+        Kind(
+            "ngan-hang-khong-chap-nhan",
+            _("Ngân hàng không chấp nhận"),
+            _("Dòng của danh sách đã gửi mà ngân hàng không chấp nhận: sửa hồ sơ hoặc giải thích."),
+            _("Không có dòng nào ngân hàng không chấp nhận."),
+            frozenset({Right.RUN_REVIEWS}),
+            lambda official, today: open_rejections(official),
+            "credit:rejections",
+            exported=False,
+            template="credit/_work_row.html",
+        )
+    )
