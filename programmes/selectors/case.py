@@ -22,7 +22,7 @@ from households.selectors.lineage import lineage
 from officials.choices import Right
 from officials.models import Official
 from officials.scope import Viewer, areas_for
-from programmes.choices import SupportState
+from programmes.choices import SupportGroup, SupportState
 from programmes.models import Support, SupportStep
 from programmes.rules.ledger import STEPS, Step
 from programmes.selectors.ledger import Named
@@ -105,13 +105,22 @@ def supports_panel(viewer: Viewer, case: Case) -> Mapping[str, Any] | None:
     own_right = isinstance(viewer, Official) and areas_for(viewer, Right.MANAGE_SUPPORT).holds(
         commune=home.commune_id, village=home.village_id
     )
+    shown = [one for one in lines if not _hidden(viewer, one.support)]
     return {
-        "live": live,
-        "past": [one for one in lines if one.state in ("ended", "stopped")],
+        "live": [one for one in shown if one.state not in ("ended", "stopped")],
+        "past": [one for one in shown if one.state in ("ended", "stopped")],
         "open": _open_needs(found, own, named),
         "unable": bool(found and found.unable_to_work),
         "may_give": own_right and home.closed_on is None,
     }
+
+
+def _hidden(viewer: Viewer, row: Support) -> bool:
+    """Loans are told to nobody but those whose work they are; a need they answer is answered."""
+    if row.kind.group != SupportGroup.CREDIT:
+        return False
+    reach = areas_for(viewer, Right.VIEW_CREDIT)
+    return not reach.holds(commune=row.commune_id, village=row.village_id)
 
 
 def _inherited(row: Support, line: Mapping[int, dt.date | None]) -> bool:
@@ -150,6 +159,7 @@ def tell_supports(viewer: Viewer, case: Case) -> Iterable[Told]:
             "kind", "programme", "person"
         )
     )
+    rows = [row for row in rows if not _hidden(viewer, row)]
     steps = SupportStep.objects.filter(support__in=[row.pk for row in rows]).select_related("actor")
     of = {row.pk: row for row in rows}
     links = {
