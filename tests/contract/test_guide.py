@@ -16,7 +16,8 @@ import pytest
 import requests
 from pytest_django.live_server_helper import LiveServer
 
-from tests.contract.scene import callers
+from tests.factories.bank import program_of
+from tests.factories.credit import LoanScene
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "bank-guide.md"
 _BLOCK = re.compile(r"^```(sh|json)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -26,13 +27,16 @@ _ANY = "…"
 
 @pytest.mark.django_db(transaction=True)
 def test_every_command_of_the_guide_is_answered_as_it_says(live_server: LiveServer) -> None:
-    world = callers()
-    poor = world.scene.households["poor"]
+    scene = LoanScene()
+    client, secret = program_of(scene.branch)
     shell = Shell(
         BASE=live_server.url,
-        CLIENT_ID=world.client.client_id,
-        KEY=world.secret,
-        HOUSEHOLD=poor.code,
+        CLIENT_ID=client.client_id,
+        KEY=secret,
+        HOUSEHOLD=scene.household.code,
+        NUMBER=str(scene.head.identity_number),
+        PROGRAMME=scene.programme.code,
+        GROUP=scene.group.code,
     )
     blocks = _BLOCK.findall(GUIDE.read_text("utf-8"))
     assert len(blocks) >= 5
