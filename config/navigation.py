@@ -110,6 +110,13 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
             Entry("credit:commune-lists", _("Danh sách gửi ngân hàng"), "file-out", _ROUNDS),
             Entry("credit:lists", _("Danh sách các xã đã ký"), "list", _LOANS),
             Entry("households:bank", _("Ngân hàng"), "home", frozenset({Right.VIEW_CLASSES})),
+            Entry(
+                "credit:reconciliations",
+                _("Đối chiếu hằng tháng"),
+                "list",
+                frozenset({Right.REPORT_LOANS}),
+                _("Đối chiếu"),
+            ),
         ),
     ),
     # Lines whose route does not stand yet are left out by ``menu``.

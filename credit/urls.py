@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from credit.views import bank_lists, lists
+from credit.views import bank_lists, lists, reconciliations
 
 app_name = "credit"
 urlpatterns = [
@@ -14,4 +14,6 @@ urlpatterns = [
     path("ngan-hang/danh-sach/", bank_lists.bank_lists, name="lists"),
     path("ngan-hang/danh-sach/<uuid:uuid>/", bank_lists.bank_list, name="list"),
     path("ngan-hang/danh-sach/<uuid:uuid>/tra-loi/", bank_lists.answer, name="answer-list"),
+    path("ngan-hang/doi-chieu/", reconciliations.months, name="reconciliations"),
+    path("ngan-hang/doi-chieu/<uuid:uuid>/", reconciliations.month, name="reconciliation"),
 ]

@@ -231,6 +231,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "AttributeScheme": "areas.choices.AttributeScheme",
         "SuccessionShare": "areas.choices.SuccessionShare",
         "VillageKind": "areas.choices.VillageKind",
+        "BatchRowResult": "credit.choices.BatchRowState",
+        "BatchState": "credit.choices.BatchState",
         "ClassOrigin": "households.choices.ClassOrigin",
         "CreditCategory": "credit.choices.Category",
         "EligibilityPurpose": "credit.api.serializers.PURPOSE_CHOICES",
@@ -239,6 +241,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RejectReason": "credit.choices.RejectReason",
         "EthnicList": "households.choices.EthnicList",
         "FormStatus": "households.choices.FormStatus",
+        "LoanDifferenceKind": "credit.choices.DifferenceKind",
+        "LoanState": "credit.choices.LoanState",
         "MeasureGroup": "summaries.api.serializers.GROUP_CHOICES",
         "MeasureUnit": "summaries.api.serializers.UNIT_CHOICES",
         "PovertyClass": "households.api.serializers.CLASS_CHOICES",
@@ -331,6 +335,18 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "exchange.resume_imports",
         "schedule": 10.0,
         "options": {"expires": 30},
+    },
+    # Bulk reports of loans whose worker was killed.
+    "resume-loan-batches": {
+        "task": "credit.resume_batches",
+        "schedule": 10.0,
+        "options": {"expires": 30},
+    },
+    # What was sent names persons and debts: it goes; what became of each row stays.
+    "tidy-loan-batches": {
+        "task": "credit.tidy_batches",
+        "schedule": crontab(hour="2", minute="40"),
+        "options": {"expires": 6 * 60 * 60},
     },
     # Exported files are kept for a day; one whose worker was killed is begun again.
     "tidy-exports": {

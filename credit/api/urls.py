@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from credit.api import eligibility, lists
+from credit.api import batches, eligibility, lists, reconciliations
 
 urlpatterns = [
     path("eligibility-checks/", eligibility.EligibilityCheck.as_view(), name="eligibility-check"),
@@ -17,5 +17,21 @@ urlpatterns = [
         "confirmed-lists/<uuid:uuid>/answers/",
         lists.ConfirmedAnswers.as_view(),
         name="confirmed-answers",
+    ),
+    path("loan-batches/", batches.LoanBatchCreate.as_view(), name="loan-batch-create"),
+    path("loan-batches/<uuid:uuid>/", batches.LoanBatchDetail.as_view(), name="loan-batch"),
+    path("loan-batches/<uuid:uuid>/rows/", batches.LoanBatchRows.as_view(), name="loan-batch-rows"),
+    path(
+        "reconciliations/", reconciliations.ReconciliationList.as_view(), name="reconciliation-list"
+    ),
+    path(
+        "reconciliations/<uuid:uuid>/",
+        reconciliations.ReconciliationDetail.as_view(),
+        name="reconciliation",
+    ),
+    path(
+        "reconciliations/<uuid:uuid>/differences/",
+        reconciliations.DifferenceList.as_view(),
+        name="reconciliation-differences",
     ),
 ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from credit.models import (
     LoanDifference,
@@ -104,17 +106,35 @@ def stored(total: Sums, programmes: dict[str, Sums]) -> dict[str, Any]:
     return {**asdict(total), "programmes": parts}
 
 
-def totals_of(row: Reconciliation) -> list[ProgrammeSums]:
-    """Both sides by programme in the order of the programmes, and together at the end."""
+def totals_of(
+    row: Reconciliation, programmes: Sequence[LoanProgramme] | None = None
+) -> list[ProgrammeSums]:
+    """Both sides by programme in the order of the programmes, and together at the end.
+
+    One query, none where ``programmes`` are at hand.
+    """
     theirs, ours = row.theirs["programmes"], row.ours["programmes"]
-    names = {one.code: one for one in LoanProgramme.objects.all()}
-    codes = sorted({*theirs, *ours}, key=lambda code: (list(names).index(code), code))
+    known = LoanProgramme.objects.all() if programmes is None else programmes
     found = [
-        ProgrammeSums(code, str(names[code]), _sums(theirs.get(code)), _sums(ours.get(code)))
-        for code in codes
+        ProgrammeSums(one.code, named(one), _sums(theirs.get(one.code)), _sums(ours.get(one.code)))
+        for one in known
+        if one.code in {*theirs, *ours}
     ]
     return [*found, ProgrammeSums("", "", _sums(row.theirs), _sums(row.ours))]
 
 
+def named(programme: LoanProgramme) -> str:
+    """Name in the viewer's language."""
+    english = (get_language() or "vi").startswith("en")
+    return programme.name_en if english else programme.name_vi
+
+
 def _sums(kept: dict[str, Any] | None) -> Sums:
     return Sums(kept["loans"], kept["outstanding"], kept["overdue"]) if kept else Sums()
+
+
+def is_newest(row: Reconciliation) -> bool:
+    """Whether the month was not compared again since."""
+    return not Reconciliation.objects.filter(
+        branch=row.branch_id, year=row.year, month=row.month, pk__gt=row.pk
+    ).exists()

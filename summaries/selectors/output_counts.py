@@ -34,11 +34,10 @@ def compute_outputs(areas: Collection[int], as_of: dt.date) -> list[CellOutputs]
     Needs are those of ``as_of`` and stand in its year, in the cell without former commune.
     """
     found: dict[tuple[int, int | None, int], dict[str, int]] = {}
+    values = lending_parameters(areas, as_of)
+    values |= {"communes": sorted(set(areas)), "as_of": as_of}
     with connection.cursor() as cursor:
-        cursor.execute(
-            output_statements.figures(),
-            {"communes": sorted(set(areas)), "as_of": as_of} | lending_parameters(areas, as_of),
-        )
+        cursor.execute(output_statements.figures(), values)
         for area, former, year, figures in cursor.fetchall():
             found[area, former or None, year] = json.loads(figures)
     for commune, figures in _needs(areas, as_of).items():

@@ -35,6 +35,7 @@ from tests.permissions.houses import HOUSE_ADMIN, HOUSES
 from tests.permissions.money import CATALOGUE, MONEY
 from tests.permissions.needs import NEEDS
 from tests.permissions.projects import PROJECT_ADMIN, PROJECT_ROWS
+from tests.permissions.reconciliations import MONTHS
 from tests.permissions.rows import ADMIN, API, PUBLIC, Kwargs, Row, model
 from tests.permissions.supports import SUPPORT_API, SUPPORT_ROWS
 from tests.permissions.training import TRAINING
@@ -757,6 +758,7 @@ TABLE = [
     *PROJECT_ROWS,
     *SUPPORT_ROWS,
     *TRAINING,
+    *MONTHS,
     *SUPPORT_API,
     *BANK_LISTS,
     *BANK_LISTS_API,
