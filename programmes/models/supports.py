@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common import history
 from officials.choices import Right
-from officials.scope import ScopedQuerySet
-from programmes.choices import PlanState, Status, SupportState
+from officials.scope import ScopedQuerySet, Viewer, areas_for
+from programmes.choices import PlanState, Status, SupportGroup, SupportState
 from programmes.models.catalogue import Programme, Project, SupportKind, SupportNorm
 from programmes.rules.ledger import LIVE_STATES
 
@@ -78,6 +78,19 @@ class SupportQuerySet(ScopedQuerySet["Support"]):
     """Supports by where the household lived when it was given."""
 
     change_right = Right.MANAGE_SUPPORT
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Supports within reach; loans only for those whose work they are."""
+        credit = areas_for(viewer, Right.VIEW_CREDIT)
+        return (
+            super()
+            .visible_to(viewer)
+            .filter(
+                ~Q(kind__group=SupportGroup.CREDIT)
+                | Q(commune__in=credit.communes)
+                | Q(village__in=credit.villages)
+            )
+        )
 
     def live(self) -> Self:
         """Supports that answer a need: planned or given and not ended."""
