@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from areas.api.serializers import AreaRefSerializer
+from areas.choices import AreaLevel
 from credit.choices import Category
 from credit.rules.eligibility import Reason
 from credit.services.eligibility import MAX_SUBJECTS, PURPOSES
@@ -51,6 +51,14 @@ class EligibilityQuestionSerializer(serializers.Serializer[Any]):
         max_length=MAX_SUBJECTS,
         help_text="`key` is unique among them.",
     )
+
+
+class CommuneOfHouseholdSerializer(serializers.Serializer[Any]):
+    """A commune by its code."""
+
+    level = serializers.ChoiceField(choices=AreaLevel.choices)
+    code = serializers.CharField()
+    name = serializers.CharField()
 
 
 class StandardRefSerializer(serializers.Serializer[Any]):
@@ -107,7 +115,7 @@ class EligibilityResultSerializer(serializers.Serializer[Any]):
     days_left = serializers.IntegerField(
         allow_null=True, help_text="Days from `as_of` to `valid_until`, both counted."
     )
-    commune = AreaRefSerializer(allow_null=True, help_text="The commune that confirms.")
+    commune = CommuneOfHouseholdSerializer(allow_null=True, help_text="The commune that confirms.")
     loans = LoanAnswerSerializer(many=True)
 
 

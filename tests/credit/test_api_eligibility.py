@@ -239,10 +239,10 @@ def test_five_hundred_cost_the_queries_of_one(
     terms_of(Category.POOR)
     codes = [classified(PovertyClass.POOR, village).code for _number in range(3)]
     many = [by_code(codes[number % 3], str(number)) for number in range(500)]
-    # Token, posts, communes of the branch; begin, subjects, programmes, record, end.
-    with django_assert_num_queries(8):
+    # Token with post; begin, communes of the branch, subjects, programmes, record, end.
+    with django_assert_num_queries(7):
         ask(caller, by_code(codes[0]))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         answer = ask(caller, *many)
     rows = answer.json()["results"]
     assert [row["key"] for row in rows] == [str(number) for number in range(500)]
