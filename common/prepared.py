@@ -4,6 +4,9 @@ Django binds parameters into the text of a statement, so PostgreSQL parses and p
 anew. These are prepared once per connection and only executed after that. The text is a constant,
 and every parameter has its type in it (``%s::bigint``), else each width of number is another plan.
 
+What is asked here writes no table with a history, so the history's own wrapper, which stands around
+every statement of a request that is not a GET, is passed by: it would send two statements for one.
+
 Where prepared statements are switched off (``OPTIONS["prepare_threshold"]`` of the database, for a
 pooler that does not know them), the same statement runs unprepared.
 """
@@ -15,6 +18,14 @@ from typing import Any, LiteralString
 
 import psycopg
 from django.db import connection
+from pghistory.runtime import _inject_history_context
+
+
+def _is_watched() -> bool:
+    """Whether somebody looks at queries: a test that counts or forbids them, a debugger."""
+    return connection.queries_logged or any(
+        wrapper is not _inject_history_context for wrapper in connection.execute_wrappers
+    )
 
 
 def fetch_one(
@@ -37,7 +48,7 @@ def fetch_all(
     Raises:
         django.db.Error: what the database says, as everywhere.
     """
-    if connection.execute_wrappers or connection.queries_logged:
+    if _is_watched():
         with connection.cursor() as cursor:  # whoever watches queries sees this one too
             cursor.execute(statement, parameters or None)
             return list(cursor.fetchall()) if cursor.description else []

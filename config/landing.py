@@ -12,7 +12,7 @@ FIRST_PAGES: tuple[tuple[frozenset[Right], str], ...] = (
     (frozenset({Right.SURVEY, Right.DECIDE}), "households:work-list"),
     (frozenset({Right.VIEW_STATISTICS}), "summaries:home"),
     (frozenset({Right.MANAGE_REFERENCE, Right.MANAGE_POSTS}), "admin:index"),
-    (frozenset({Right.VIEW_CLASSES}), "households:bank"),
+    (frozenset({Right.VIEW_CLASSES}), "credit:bank"),
 )
 
 

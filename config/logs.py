@@ -54,5 +54,8 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "propagate": True, "level": level},
             "django.server": {"handlers": [], "propagate": True},
+            # They write whole tokens at DEBUG, so that level is never given to them.
+            "oauthlib": {"handlers": [], "propagate": True, "level": "WARNING"},
+            "oauth2_provider": {"handlers": [], "propagate": True, "level": "WARNING"},
         },
     }

@@ -107,9 +107,9 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
                 "people",
                 frozenset({Right.EDIT_HOUSEHOLDS}),
             ),
+            Entry("credit:bank", _("Ngân hàng"), "home", frozenset({Right.VIEW_CLASSES})),
             Entry("credit:commune-lists", _("Danh sách gửi ngân hàng"), "file-out", _ROUNDS),
             Entry("credit:lists", _("Danh sách các xã đã ký"), "list", _LOANS),
-            Entry("households:bank", _("Ngân hàng"), "home", frozenset({Right.VIEW_CLASSES})),
             Entry(
                 "credit:reconciliations",
                 _("Đối chiếu hằng tháng"),
@@ -235,4 +235,4 @@ def bottom(groups: list[Group]) -> list[Link]:
 
 def _hidden(entry: Entry, official: Official) -> bool:
     """The bank's page is for those who see classes only; others have the households."""
-    return entry.name == "households:bank" and official.has_right(Right.VIEW_HOUSEHOLDS)
+    return entry.name == "credit:bank" and official.has_right(Right.VIEW_HOUSEHOLDS)

@@ -11,10 +11,12 @@ class CreditConfig(AppConfig):
     verbose_name = _("Tín dụng chính sách")
 
     def ready(self) -> None:
-        """Declare what merges do with loans, and what waits on the daily work list."""
+        """Declare what merges do with loans, how questions are logged, and what work waits."""
         # Models are loaded now.
+        from credit.looks import declare_looks  # noqa: PLC0415
         from credit.merging import declare_relations  # noqa: PLC0415
         from credit.work import declare_kinds  # noqa: PLC0415
 
         declare_relations()
+        declare_looks()
         declare_kinds()

@@ -1,11 +1,13 @@
-"""Pages of the bank's part."""
+"""Pages of this app."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from credit.views import bank_lists, lists, reconciliations
+from credit.views import bank, bank_lists, lists, reconciliations
 
 app_name = "credit"
-urlpatterns = [
+
+urlpatterns: list[URLPattern] = [
+    path("ngan-hang/", bank.bank_home, name="bank"),
     path("danh-sach-vay/", lists.commune_lists, name="commune-lists"),
     path("danh-sach-vay/ky/", lists.sign, name="sign-list"),
     path("danh-sach-vay/khong-chap-nhan/", lists.rejections, name="rejections"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from households.views import (
-    bank,
+    access,
     calendar,
     case,
     changes,
@@ -46,7 +46,6 @@ urlpatterns = [
     path("de-nghi/", requests.request_list, name="requests"),
     path("de-nghi/moi/", requests.request_new, name="request-new"),
     path("de-nghi/<int:pk>/", requests.request_page, name="request"),
-    path("ngan-hang/", bank.bank_home, name="bank"),
     path("tim/", search.search_page, name="search"),
     path("ho/", household_list.household_list, name="list"),
     path("ho/moi/", changes.register, name="register"),
@@ -59,6 +58,7 @@ urlpatterns = [
     path("ho/<str:code>/thanh-vien/<uuid:uuid>/", changes.edit_person, name="person"),
     path("ho/<str:code>/ghi/<slug:kind>/", changes.change, name="change"),
     path("ho/<str:code>/hoan-tac/<int:pk>/", changes.undo, name="undo"),
+    path("ho/<str:code>/luot-xem/", access.looks, name="looks"),
     path("ho/<str:code>/<slug:tab>/", case.case_page, name="case-tab"),
     path("thon/<int:pk>/giai-the/", villages.village_close, name="village-close"),
     path("giay-to/", papers.paper_list, name="papers"),

@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from areas.choices import AreaLevel
 from areas.models import Area
+from common.prepared import fetch_all
 from officials.choices import RIGHTS, Right, Role
-from officials.models import BranchArea, Official
+from officials.models import Official
 
 Viewer = Official | AnonymousUser | None
 
@@ -59,6 +60,17 @@ def areas_for(viewer: Viewer, right: Right) -> Territory:
     return cache[right]
 
 
+# Programs of the bank ask this with every call, so it is prepared.
+_SERVED = """
+SELECT DISTINCT served.commune_id
+FROM officials_brancharea served
+JOIN officials_bankbranch branch ON branch.id = served.branch_id AND branch.is_active
+JOIN areas_area commune ON commune.id = served.commune_id AND commune.valid_to IS NULL
+WHERE served.branch_id = ANY (%(branches)s::bigint[]) AND served.valid_from <= %(day)s::date
+  AND coalesce(served.valid_to, 'infinity'::date) >= %(day)s::date
+"""
+
+
 def _territory(official: Official, right: Right) -> Territory:
     communes: set[int] = set()
     provinces: set[int] = set()
@@ -86,11 +98,8 @@ def _territory(official: Official, right: Right) -> Territory:
             .values_list("pk", flat=True)
         )
     if branches:
-        communes.update(
-            BranchArea.objects.on(timezone.localdate())
-            .filter(branch__in=branches, branch__is_active=True, commune__in=Area.objects.today())
-            .values_list("commune", flat=True)
-        )
+        asked = {"branches": sorted(branches), "day": timezone.localdate()}
+        communes.update(commune for (commune,) in fetch_all(_SERVED, asked))
     return Territory(frozenset(communes), frozenset(villages))
 
 

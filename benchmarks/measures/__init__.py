@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from benchmarks.goals import Measure
 from benchmarks.measures import (
+    bank,
     classes,
     duplicates,
     imports,
@@ -23,4 +24,5 @@ ALL: tuple[Measure, ...] = (
     *duplicates.MEASURES,
     *recognition.MEASURES,
     *imports.MEASURES,
+    *bank.MEASURES,
 )

@@ -226,6 +226,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     # Labels are translated; the document must not depend on the language.
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "LoanState": "credit.choices.LoanState",
         "AreaLevel": "areas.choices.AreaLevel",
         "Boundaries": "areas.choices.Boundaries",
         "AttributeScheme": "areas.choices.AttributeScheme",
@@ -242,7 +243,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "EthnicList": "households.choices.EthnicList",
         "FormStatus": "households.choices.FormStatus",
         "LoanDifferenceKind": "credit.choices.DifferenceKind",
-        "LoanState": "credit.choices.LoanState",
         "MeasureGroup": "summaries.api.serializers.GROUP_CHOICES",
         "MeasureUnit": "summaries.api.serializers.UNIT_CHOICES",
         "PovertyClass": "households.api.serializers.CLASS_CHOICES",

@@ -23,6 +23,7 @@ TN_PRINT_CHUNK = 5
 TN_BATCH_CHUNK = 20
 TN_BATCH_LEASE_SECONDS = 2
 TN_CHECKS_PER_MINUTE = 10_000
+TN_TOKEN_FAILURES = 10_000  # all tests share one address
 TN_PRINT_LEASE_SECONDS = 2
 STATIC_ROOT = None  # test servers serve the files where they are
 

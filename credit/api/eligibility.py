@@ -149,7 +149,7 @@ def printed_answers(answers: Sequence[Judged], as_of: dt.date) -> dict[str, Any]
     return {
         "as_of": as_of.isoformat(),
         "results": results,
-        "programmes": [_programme(offer) for offer, _verdict in offers],
+        "programmes": [printed_offer(offer) for offer, _verdict in offers],
         "reasons": [
             {"code": str(reason), **words_of(reason)} for reason in Reason if reason in used
         ],
@@ -212,7 +212,7 @@ def _loan(offer: Offer, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _programme(offer: Offer) -> dict[str, Any]:
+def printed_offer(offer: Offer) -> dict[str, Any]:
     return {
         "code": offer.programme,
         "name": {"vi": offer.name_vi, "en": offer.name_en},

@@ -54,7 +54,7 @@ class ConfirmedListSerializer(serializers.Serializer[Any]):
     answers = ListAnswersSerializer()
 
 
-class BorrowerSerializer(serializers.Serializer[Any]):
+class RepresentativeSerializer(serializers.Serializer[Any]):
     """Who borrows for the household where it is not the head."""
 
     name = serializers.CharField()
@@ -95,7 +95,7 @@ class SaidSerializer(serializers.Serializer[Any]):
     valid_until = serializers.DateField(allow_null=True, help_text="Last day.")
     escaped_on = serializers.DateField(allow_null=True)
     newly_escaped_until = serializers.DateField(allow_null=True, help_text="Last day.")
-    representative = BorrowerSerializer(allow_null=True)
+    representative = RepresentativeSerializer(allow_null=True)
 
 
 class RowAnswerSerializer(serializers.Serializer[Any]):

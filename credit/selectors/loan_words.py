@@ -47,6 +47,11 @@ WORDS: Mapping[str, Promise] = {
     "not_settled": _("Chỉ ghi ngày tất toán khi trạng thái là settled."),
     "overdue_not_active": _("Có nợ quá hạn thì trạng thái là overdue."),
     "nothing_overdue": _("Trạng thái overdue thì nợ quá hạn phải lớn hơn 0."),
+    "unknown_village": _("Xã này không có thôn mã đó, hoặc không thuộc địa bàn của bạn."),
+    "before_founded": _("Ngày này trước ngày thành lập tổ."),
+    "in_another_group": _("Người này đang là tổ viên của một tổ trong thời gian ấy."),
+    "before_joined": _("Ngày này trước ngày vào tổ."),
+    "already_ended": _("Người này đã ra khỏi tổ."),
     "reason_required": _("Khoản vay đã tất toán. Muốn sửa, ghi lý do."),
 }
 

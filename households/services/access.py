@@ -15,12 +15,10 @@ from django.utils.crypto import salted_hmac
 from common.prepared import fetch_all
 from households.choices import AccessPurpose, AccessVia
 from households.models import Household
+from households.selectors.access import CASE
 from officials.choices import Right
 from officials.models import ApiClient, Official
 from officials.scope import areas_for
-
-#: What a look at the case page is recorded as.
-CASE = "case"
 
 _NOWHERE = "unknown"
 

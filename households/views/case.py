@@ -13,16 +13,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import DayField
+from common.rate import address_of
 from households.choices import ReviewState
 from households.forms.changes import CHANGES
 from households.forms.reviews import StartReviewForm
 from households.models import Household, Review
+from households.selectors.access import may_see_looks
 from households.selectors.case import Case, household_case, reviews_of, timeline
 from households.selectors.case_parts import SUPPORT_TAB, has_panels, panels_of
 from households.selectors.explanation import explain_review
 from households.selectors.history import household_history
 from households.selectors.procedure.progress import progress_of_household
 from households.selectors.sight import may_unmask
+from households.services.access import record_case_look
 from officials.access import requires, signed_in
 from officials.choices import Right
 from officials.models import Official
@@ -61,6 +64,7 @@ def case_page(request: HttpRequest, code: str, tab: str = "") -> HttpResponse:
     shown = tabs()
     if tab not in shown:
         raise Http404
+    record_case_look(actor=official, household=household, address=address_of(request))
     case = household_case(official, household, as_of)
     context = {
         "case": case,
@@ -84,6 +88,7 @@ def _rights(official: Official, household: Household) -> dict[str, Any]:
         "may_edit": alive and own.changeable_by(official).exists(),
         "may_survey": alive and own.with_right(official, Right.SURVEY).exists(),
         "unmask": may_unmask(official, household),
+        "sees_looks": may_see_looks(official, household),
     }
 
 

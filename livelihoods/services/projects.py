@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from areas.models import Area
+from common.guards import constraint_words
 from livelihoods.choices import ProjectForm, ProjectState
 from livelihoods.exceptions import NotAllowed, ProjectRefused
 from livelihoods.models import LivelihoodModel, ProductionProject, ProjectBudget
@@ -80,7 +81,9 @@ def enter_projects(
         with transaction.atomic():
             created = ProductionProject.objects.bulk_create(rows)
     except IntegrityError as error:
-        raise ProjectRefused(guard_words(error), field="code") from error
+        raise ProjectRefused(
+            constraint_words(error, ProductionProject, ProjectBudget), field="code"
+        ) from error
     ProjectBudget.objects.bulk_create(
         ProjectBudget(project=row, **money) for row, money in zip(created, judged, strict=True)
     )
@@ -111,21 +114,12 @@ def change_project(*, actor: Official | None, project: int, data: ProjectData) -
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        raise ProjectRefused(guard_words(error), field="code") from error
+        raise ProjectRefused(
+            constraint_words(error, ProductionProject, ProjectBudget), field="code"
+        ) from error
     ProjectBudget.objects.filter(project=row).update(**money)
     row.budget.refresh_from_db()
     return row
-
-
-def guard_words(error: IntegrityError) -> str:
-    """Sentence of the constraint of a project that refused."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    name = getattr(diagnosis, "constraint_name", "") or ""
-    for model in (ProductionProject, ProjectBudget):
-        for constraint in model._meta.constraints:
-            if constraint.name == name and constraint.violation_error_message:
-                return str(constraint.violation_error_message)
-    return _("Không ghi được dự án này (%(guard)s).") % {"guard": name}
 
 
 def _locked_communes(keys: set[int]) -> dict[int, Area]:

@@ -240,7 +240,7 @@ def _revoke(request: HttpRequest, actor: Official, client: ApiClient, forms: _Fo
     del forms
     number = request.POST.get("key", "")
     rows = ClientKey.objects.filter(client=client, pk=number if number.isdecimal() else 0)
-    key = get_object_or_404(rows[:1])
+    key = get_object_or_404(rows)
     revoke_key(actor=actor, key=key)
     messages.success(request, _("Đã thu hồi khóa …%(hint)s.") % {"hint": key.hint})
     return True

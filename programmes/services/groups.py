@@ -9,11 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.guards import constraint_words
 from officials.choices import Right
 from officials.models import Official
 from programmes.exceptions import EntryRefused, NotAllowed
 from programmes.models import Group, GroupActivity
-from programmes.services.places import check_place, constraint_words, refuse_outside
+from programmes.services.places import check_place, refuse_outside
 
 #: Columns that a form may set.
 FIELDS = (

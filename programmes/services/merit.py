@@ -9,13 +9,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.guards import constraint_words
 from officials.choices import Right
 from officials.models import Official
 from programmes.choices import AwardRecipient
 from programmes.exceptions import EntryRefused
 from programmes.models import Award, OfficialAttendance, OfficialTraining
 from programmes.selectors.merit import poverty_posts
-from programmes.services.places import constraint_words, refuse_outside
+from programmes.services.places import refuse_outside
 
 
 @transaction.atomic

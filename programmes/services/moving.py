@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.guards import constraint_words
 from officials.choices import Right
 from officials.models import Official
 from programmes.choices import CommitmentState, PlanState
@@ -22,7 +23,7 @@ from programmes.selectors.funds import with_national_money
 from programmes.selectors.steps import step_name
 from programmes.services.commitments import change_commitments
 from programmes.services.locking import lock_lines
-from programmes.services.supports import guard_words, refuse_unless_allowed
+from programmes.services.supports import refuse_unless_allowed
 
 _INSERT_STEPS = """
 INSERT INTO programmes_supportstep
@@ -72,7 +73,7 @@ def move_supports(
         with transaction.atomic():
             Support.objects.filter(pk__in=keys).update(**values)
     except IntegrityError as error:
-        raise StepRefused(guard_words(error)) from error
+        raise StepRefused(constraint_words(error, Support)) from error
     _move_money(step, keys)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
 
 from areas.models import Village
@@ -32,14 +31,3 @@ def check_place(commune: int, village: Village | None) -> None:
     """Raise ``EntryRefused`` when the village lies in another commune."""
     if village is not None and village.commune_id != commune:
         raise EntryRefused(_("Thôn này không thuộc xã đã chọn."), field="village")
-
-
-def constraint_words(error: IntegrityError, *kinds: type[models.Model]) -> str:
-    """Sentence of the constraint that refused a row of one of ``kinds``."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    name = getattr(diagnosis, "constraint_name", "") or ""
-    for kind in kinds:
-        for constraint in kind._meta.constraints:
-            if constraint.name == name and constraint.violation_error_message:
-                return str(constraint.violation_error_message)
-    return _("Không ghi được (%(guard)s).") % {"guard": name}

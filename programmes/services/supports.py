@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from common.guards import constraint_words
 from households.models import Household, Indicator, PovertyStandard
 from officials.choices import Right
 from officials.models import Official
@@ -26,7 +27,7 @@ from programmes.services.locking import lock_lines
 from programmes.services.specs import CAUSES, SupportSpec, asked_by, check_specs
 
 # Callers take what they ask with from the service that they ask.
-__all__ = ["CAUSES", "SupportSpec", "causes_of", "guard_words", "mask_of", "plan_supports",
+__all__ = ["CAUSES", "SupportSpec", "causes_of", "mask_of", "plan_supports",
            "refuse_unless_allowed"]  # fmt: skip
 
 ALL_CAUSES = sum(1 << (code - 1) for code in CAUSES)
@@ -73,7 +74,7 @@ def plan_supports(
         with transaction.atomic():
             created = Support.objects.bulk_create(rows)
     except IntegrityError as error:
-        raise SupportRefused(guard_words(error)) from error
+        raise SupportRefused(constraint_words(error, Support)) from error
     Commitment.objects.bulk_create(
         Commitment(line_id=line, support=row, amount=amount, state=CommitmentState.PLANNED)
         for spec, row in zip(specs, created, strict=True)
@@ -104,16 +105,6 @@ def refuse_unless_allowed(judged: Sequence[Answer]) -> None:
         refusals=reasons,
         codes={number: codes[one.asked.household] for number, one in refused.items()},
     )
-
-
-def guard_words(error: IntegrityError) -> str:
-    """Sentence of the constraint of a support that refused."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    name = getattr(diagnosis, "constraint_name", "") or ""
-    for constraint in Support._meta.constraints:
-        if constraint.name == name and constraint.violation_error_message:
-            return str(constraint.violation_error_message)
-    return _("Không ghi được hỗ trợ này (%(guard)s).") % {"guard": name}
 
 
 def _lock(actor: Official | None, specs: Sequence[SupportSpec]) -> None:

@@ -16,13 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from areas.models import Area
+from common.guards import constraint_words
 from officials.choices import Right
 from officials.models import Official
 from officials.scope import areas_for, provinces_for
 from programmes.choices import SupportGroup
 from programmes.exceptions import NotAllowed, ReferenceDataError, TargetRefused
 from programmes.models import Target, TargetObservation
-from programmes.services.places import constraint_words
 
 #: Columns that a form may set; code and area stay what they were.
 FIELDS = (

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from common.guards import constraint_words
 from officials.choices import Right
 from officials.models import Official
 from programmes.choices import CommitmentState, WorkState
 from programmes.exceptions import CapitalRefused, NotAllowed, WorkRefused
 from programmes.models import CapitalLine, Commitment, Work, WorkShare
 from programmes.rules.works import WORK_STEPS, WorkStep
-from programmes.services.places import check_place, constraint_words, refuse_outside
+from programmes.services.places import check_place, refuse_outside
 
 #: Columns that a form may set.
 FIELDS = (

@@ -66,7 +66,7 @@ def test_a_loan_is_a_row_of_the_ledger(scene: LoanScene) -> None:
         ({"rate_year": "x"}, ("rate_year", "invalid_form")),
         ({"rate_supported": 1}, ("rate_supported", "invalid_form")),
         ({"household_code": "không có"}, ("household_code", "unknown_household")),
-        ({"identity_number": "097090000009"}, ("identity_number", "not_a_member")),
+        ({"identity_number": "097099999999"}, ("identity_number", "not_a_member")),
         ({"identity_number": None}, ("identity_number", "required")),
         ({"person": "x"}, ("person", "invalid_form")),
         ({"programme": "không"}, ("programme", "unknown_programme")),
@@ -120,10 +120,10 @@ def test_before_the_decision_or_outside_the_group(scene: LoanScene) -> None:
 
 
 def test_a_household_elsewhere_is_like_one_that_is_not_there(scene: LoanScene) -> None:
-    away = household_with_head(identity_number="097090000002")
+    away = household_with_head(identity_number="097099999998")
     actor = bank_officer(scene.branch)
     bodies = [
-        scene.body(reference="A", household_code=code, identity_number="097090000002")
+        scene.body(reference="A", household_code=code, identity_number="097099999998")
         for code in (away.code, "99999-000001")
     ]
     said = [scene.report(body, actor=actor)[0].faults for body in bodies]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,7 @@ from tests.factories.programmes import ProgrammeFactory, SupportKindFactory
 TERMS_BEGAN = dt.date(2019, 3, 1)
 #: Since when the household of a loan's scene is on the list.
 LISTED = dt.date(2025, 12, 20)
+_NUMBERS = itertools.count(1)
 
 
 class LoanProgrammeFactory(DjangoModelFactory[LoanProgramme]):
@@ -71,7 +73,7 @@ class LoanScene:
 
     def __init__(self, village: Village | None = None) -> None:
         """Everything began well before the loans of the tests."""
-        self.household = household_with_head(village, identity_number="097090000001")
+        self.household = household_with_head(village, identity_number=f"0970900{next(_NUMBERS):05}")
         self.head = self.household.memberships.get().person
         self.classification: Classification = ClassificationFactory.create(
             household=self.household, poverty_class=PovertyClass.POOR, valid_from=LISTED

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
+import datetime as dt
 
-from officials.choices import ClientScope, Right
+import pytest
+import time_machine
+from django.utils import timezone
+from oauth2_provider.models import AccessToken
+from pytest_django import DjangoAssertNumQueries, Settings
+from rest_framework.request import Request
+from rest_framework.test import APIClient, APIRequestFactory
+
+from officials.api.authentication import ClientToken
+from officials.choices import ClientScope, Right, Role
+from officials.models import ApiClient, Official
 from officials.scope import areas_for
 from officials.services.clients import revoke_key
-from tests.api import BASE
+from tests.api import BASE, client_for
 from tests.factories.areas import CommuneFactory
 from tests.factories.bank import ask_token, branch_serving, calling, program_of
+from tests.factories.officials import official_with
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +63,70 @@ def test_a_revoked_key_ends_at_once() -> None:
     revoke_key(actor=None, key=client.keys.get())
     assert caller.get(f"{BASE}/classes/").status_code == 401
     assert ask_token(client, secret)["status"] == 401
+
+
+@pytest.mark.parametrize("token", ["unknown", "", "\x7f" * 40])
+def test_a_bad_token_is_told_as_such(token: str) -> None:
+    answer = APIClient().get(f"{BASE}/classes/", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"].startswith('Bearer realm="api", error="invalid_token"')
+
+
+def test_an_expired_token_is_a_bad_one() -> None:
+    caller = calling(*program_of(branch_serving(CommuneFactory.create())))
+    AccessToken.objects.update(expires=timezone.now())
+    answer = caller.get(f"{BASE}/classes/")
+    assert answer.status_code == 401
+    assert 'error="invalid_token"' in answer["WWW-Authenticate"]
+
+
+def test_without_a_token_nothing_is_said_about_one() -> None:
+    answer = APIClient().get(f"{BASE}/classes/")
+    assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="api"')
+
+
+def test_a_missing_scope_is_named() -> None:
+    caller = calling(*program_of(branch_serving(CommuneFactory.create())))
+    answer = caller.get(f"{BASE}/classes/")
+    assert 'error="insufficient_scope"' in answer["WWW-Authenticate"]
+
+
+def test_signing_in_and_scope_cost_two_queries(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    served = CommuneFactory.create()
+    client, secret = program_of(branch_serving(served))
+    token = str(ask_token(client, secret)["access_token"])
+    request = Request(
+        APIRequestFactory().get("/", headers={"Authorization": f"Bearer {token}"}),
+        authenticators=[ClientToken()],
+    )
+    with django_assert_num_queries(2):
+        seen = areas_for(request.user, Right.VIEW_CLASSES)
+        assert isinstance(request.user, Official)
+        assert Right.VIEW_CLASSES in request.user.rights
+    assert seen.communes == {served.pk}
+
+
+def test_every_answer_says_how_much_may_still_be_asked() -> None:
+    client, secret = program_of(branch_serving(CommuneFactory.create()))
+    ApiClient.objects.update(requests_per_minute=3)
+    caller = calling(client, secret)
+    with time_machine.travel("2026-06-01T07:00:10+07:00", tick=False):
+        AccessToken.objects.update(expires=timezone.now() + dt.timedelta(hours=1))
+        answers = [caller.get(f"{BASE}/classes/") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [403, 403, 403, 429]
+    assert [answer["RateLimit-Remaining"] for answer in answers] == ["2", "1", "0", "0"]
+    assert {answer["RateLimit-Limit"] for answer in answers} == {"3"}
+    assert {answer["RateLimit-Policy"] for answer in answers} == {"3;w=60"}
+    assert answers[-1]["RateLimit-Reset"] == answers[-1]["Retry-After"] == "50"
+
+
+def test_people_have_a_limit_of_their_own_and_read_it_on_a_304(settings: Settings) -> None:
+    settings.TN_API_REQUESTS_PER_MINUTE = 1_000
+    client = client_for(official_with(Role.SYSTEM_ADMINISTRATOR))
+    first = client.get(f"{BASE}/areas/")
+    again = client.get(f"{BASE}/areas/", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+    assert again["RateLimit-Limit"] == "1000"
+    assert int(again["RateLimit-Remaining"]) < 1_000

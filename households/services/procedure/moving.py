@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from common.guards import constraint_words
 from common.keys import one_parameter
 from households.exceptions import NotAllowed, StepRefused
 from households.models import Household, ReviewCase
@@ -76,7 +77,7 @@ def move_cases(
         with transaction.atomic():
             ReviewCase.objects.filter(pk__in=one_parameter(keys)).update(**values)
     except IntegrityError as error:
-        raise StepRefused(_guard_words(error)) from error
+        raise StepRefused(constraint_words(error, ReviewCase)) from error
     with connection.cursor() as cursor:
         cursor.execute(
             _INSERT_EVENTS,
@@ -125,13 +126,3 @@ def _wrong_state(step: Step, case: int, state: State) -> str:
         "state": STATES[state].name.in_language(get_language() or ""),
         "step": words(step),
     }
-
-
-def _guard_words(error: IntegrityError) -> str:
-    """Sentence of the guard that refused; every guard of a case is a named constraint."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    name = getattr(diagnosis, "constraint_name", "") or ""
-    for constraint in ReviewCase._meta.constraints:
-        if constraint.name == name and constraint.violation_error_message:
-            return str(constraint.violation_error_message)
-    return _("Chưa đủ điều kiện cho bước này (%(guard)s).") % {"guard": name}

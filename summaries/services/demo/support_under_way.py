@@ -31,6 +31,7 @@ from programmes.models import CapitalLine, Programme, Project, Support, SupportK
 from programmes.rules.ledger import Step
 from programmes.services.capital import Decision, Voucher, allocate, open_line, pay
 from programmes.services.moving import move_supports
+from programmes.services.plans import add_lines, approve_plan, create_plan, submit_plan
 from programmes.services.recording import record_supports
 from programmes.services.supports import SupportSpec
 from summaries.selectors.demo.recipients import candidates, members_to_train
@@ -38,6 +39,13 @@ from summaries.selectors.demo.recipients import candidates, members_to_train
 _PROGRAMME = "ctmtqg-2026-2035"
 _HOUSES, _STUDENTS, _GIFTS, _CARDS = 6, 16, 24, 20
 _HOUSE = 40_000_000
+_PLANNED = 8
+#: Kind, title and dong of each household of the plans: approved, submitted, in preparation.
+_PLANS = (
+    ("ga-tha-vuon", ("Kế hoạch hỗ trợ sinh kế đợt 1", 10_000_000)),
+    ("lon-sinh-san", ("Kế hoạch hỗ trợ sinh kế đợt 2", 12_000_000)),
+    ("ong-mat", ("Kế hoạch hỗ trợ sinh kế đợt 3", 8_000_000)),
+)
 
 
 def begin_support(*, actor: None, commune: Area) -> None:
@@ -51,6 +59,7 @@ def begin_support(*, actor: None, commune: Area) -> None:
         _gifts(commune, today)
         _houses(commune, line, today)
         _course(commune, today)
+        make_plans(actor=None, commune=commune, line=line)
 
 
 def _account(role: Role) -> Official:
@@ -213,6 +222,39 @@ def _course(commune: Area, today: dt.date) -> None:
             present=[key for key in enrolled if key not in away],
             absent=away,
         )
+
+
+def make_plans(*, actor: None, commune: Area, line: CapitalLine) -> None:
+    """Three plans of the year: one approved, one that waits for the leader, one in preparation."""
+    del actor  # what people do is done as the demo's accounts
+    officer, leader = _account(Role.COMMUNE_OFFICER), _account(Role.COMMUNE_LEADER)
+    day = _early(timezone.localdate(), 30)
+    programme = line.project.programme
+    kinds = {kind.code: kind for kind in SupportKind.objects.filter(code__in=dict(_PLANS))}
+    found = candidates([commune.pk], day, salt="ke-hoach", able=True).get(commune.pk, [])
+    homes = iter(found)
+    for number, (code, (title, value)) in enumerate(_PLANS):
+        plan = create_plan(actor=officer, commune=commune, year=line.year, title=title)
+        planned = 0
+        for one in homes:
+            spec = SupportSpec(
+                household=one.household,
+                kind=kinds[code],
+                programme=programme,
+                project=line.project,
+                value=value,
+                funds={line.pk: value},
+            )
+            # Whoever may not have it is asked like anybody, and passed over.
+            with suppress(DomainError), transaction.atomic():
+                planned += len(add_lines(actor=officer, plan=plan, specs=[spec], day=day))
+            if planned == _PLANNED:
+                break
+        if not planned or number == len(_PLANS) - 1:
+            continue
+        submit_plan(actor=officer, plan=plan)
+        if number == 0:
+            approve_plan(actor=leader, plan=plan, on_date=day, decision_no="18/QĐ-UBND")
 
 
 def _early(today: dt.date, days: int) -> dt.date:
