@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks.goals import Measure
 from benchmarks.measures import (
     bank,
+    bank_lists,
     classes,
     duplicates,
     imports,
@@ -25,4 +26,5 @@ ALL: tuple[Measure, ...] = (
     *recognition.MEASURES,
     *imports.MEASURES,
     *bank.MEASURES,
+    *bank_lists.MEASURES,
 )
