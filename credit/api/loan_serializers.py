@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from areas.api.serializers import AreaRefSerializer
+from credit.api.serializers import CommuneOfHouseholdSerializer
 from credit.choices import Category, LoanState, Organisation
 
 _DONG = "Whole dong."
@@ -34,7 +34,9 @@ class LoanSerializer(serializers.Serializer[Any]):
     reference = serializers.CharField(help_text="The bank's number, unique in the branch.")
     household = LoanHouseholdSerializer()
     borrower = BorrowerSerializer()
-    commune = AreaRefSerializer(help_text="Where the household lived when it was reported first.")
+    commune = CommuneOfHouseholdSerializer(
+        help_text="Where the household lived when it was reported first."
+    )
     programme = serializers.CharField(help_text="Code; see `/loan-programmes/`.")
     group = serializers.CharField(allow_null=True, help_text="Code of a group of the branch.")
     category = serializers.ChoiceField(
@@ -145,7 +147,7 @@ class SavingsGroupSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     organisation = serializers.ChoiceField(choices=Organisation.choices)
     head_name = serializers.CharField(allow_blank=True)
-    commune = AreaRefSerializer()
+    commune = CommuneOfHouseholdSerializer()
     village = GroupVillageSerializer()
     founded_on = serializers.DateField()
     ended_on = serializers.DateField(allow_null=True)
