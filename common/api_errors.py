@@ -157,6 +157,12 @@ class PreconditionFailed(drf.APIException):
     status_code = HTTPStatus.PRECONDITION_FAILED
 
 
+class CursorGone(drf.APIException):
+    """What lies after a cursor is no longer kept."""
+
+    status_code = HTTPStatus.GONE
+
+
 class CsrfFailed(drf.PermissionDenied):
     """The session is good, but the request may come from another site."""
 
@@ -198,6 +204,11 @@ KINDS: dict[str, tuple[int, Text, Text]] = {
         409,
         _("Khóa đã dùng cho yêu cầu khác"),
         _("Idempotency-Key này đã đi với nội dung khác. Dùng khóa mới cho yêu cầu mới."),
+    ),
+    "cursor_expired": (
+        410,
+        _("Con trỏ đã quá hạn"),
+        _("Những thay đổi sau con trỏ này không còn được giữ. Đọc lại các danh sách đầy đủ."),
     ),
     "precondition_failed": (
         412,
@@ -253,6 +264,7 @@ _KNOWN: tuple[tuple[type[Exception], str], ...] = (
     (IdempotencyMismatch, "idempotency_mismatch"),
     (PreconditionRequired, "precondition_required"),
     (PreconditionFailed, "precondition_failed"),
+    (CursorGone, "cursor_expired"),
     (Http404, "not_found"),
     (drf.NotFound, "not_found"),
     (drf.NotAuthenticated, "not_authenticated"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from common import health
 from config.landing import landing, no_post
+from config.metrics import metrics
 from officials.views.sign_in import set_language, sign_in, sign_out
 from officials.views.tokens import ClientRevokeView, ClientTokenView
 
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("config.api_urls")),
     path("oauth/token/", ClientTokenView.as_view(), name="token"),
     path("oauth/revoke/", ClientRevokeView.as_view(), name="revoke-token"),
+    path("metrics", metrics, name="metrics"),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),
 ]

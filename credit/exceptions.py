@@ -39,3 +39,21 @@ class WebhookRefused(DomainError):
     """An address cannot be a webhook."""
 
     code = "webhook_refused"
+
+
+class CursorExpired(Exception):
+    """Events after this number are gone; ``floor`` is the first number that can be used."""
+
+    def __init__(self, floor: int) -> None:
+        """Remember from where on everything is kept."""
+        super().__init__(f"the feed begins after {floor}")
+        self.floor = floor
+
+
+class CursorAhead(Exception):
+    """No such number was given yet: a cursor of another installation, or of before a restore."""
+
+    def __init__(self, last: int) -> None:
+        """Remember the last number."""
+        super().__init__(f"the feed ends at {last}")
+        self.last = last

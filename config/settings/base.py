@@ -208,6 +208,12 @@ TN_BATCH_LEASE_SECONDS = 30
 TN_RECONCILED_LOANS = 20_000
 #: Months for which the change feed can be read again.
 TN_FEED_MONTHS = 13
+#: Who may read /metrics; for everybody else the page does not exist.
+TN_METRICS_NETWORKS: tuple[str, ...] = ("127.0.0.0/8",)
+#: Webhooks: whether http:// may be called, and networks that may be besides the public Internet;
+#: for tests only, both open doors into the network of the server.
+TN_WEBHOOK_HTTP = False
+TN_WEBHOOK_NETWORKS: tuple[str, ...] = ()
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Thoát Nghèo",
@@ -240,6 +246,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "EligibilityReason": "credit.api.serializers.REASON_CHOICES",
         "RemovedReason": "credit.api.list_serializers.REMOVED_CHOICES",
         "RejectReason": "credit.choices.RejectReason",
+        "ChangeKind": "credit.choices.EventKind",
+        "ChangeRole": "credit.api.feed_serializers.ROLES",
+        "ChangedPart": "credit.api.feed_serializers.CHANGED",
+        "ClassTold": "credit.api.feed_serializers.CLASSES",
+        "DeliveryState": "credit.choices.DeliveryState",
+        "UndoneEvent": "credit.api.feed_serializers.UNDONE",
         "EthnicList": "households.choices.EthnicList",
         "FormStatus": "households.choices.FormStatus",
         "LoanDifferenceKind": "credit.choices.DifferenceKind",
@@ -407,6 +419,18 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "households.scan_duplicates",
         "schedule": crontab(hour="3", minute="10"),
         "options": {"expires": 3 * 60 * 60},
+    },
+    # Changes get their place in the feed, and go out to webhooks; nothing to do costs two queries.
+    "number-events": {
+        "task": "credit.number_events",
+        "schedule": 5.0,
+        "options": {"expires": 15},
+    },
+    # Events of the feed beyond thirteen months, deliveries beyond one.
+    "tidy-feed": {
+        "task": "credit.tidy_feed",
+        "schedule": crontab(hour="3", minute="40"),
+        "options": {"expires": 6 * 60 * 60},
     },
     # Days pass: escapes end and reviews age without any write.
     "recompute-every-statistic": {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from credit.api import batches, eligibility, lists, loans, reconciliations
+from credit.api import batches, eligibility, feed, lists, loans, reconciliations, webhooks
 
 urlpatterns = [
     path("eligibility-checks/", eligibility.EligibilityCheck.as_view(), name="eligibility-check"),
@@ -47,5 +47,14 @@ urlpatterns = [
         "reconciliations/<uuid:uuid>/differences/",
         reconciliations.DifferenceList.as_view(),
         name="reconciliation-differences",
+    ),
+    path("changes/", feed.ChangeList.as_view(), name="change-list"),
+    path("webhooks/", webhooks.WebhookList.as_view(), name="webhook-list"),
+    path("webhooks/<uuid:uuid>/", webhooks.WebhookDetail.as_view(), name="webhook-detail"),
+    path("webhooks/<uuid:uuid>/secret/", webhooks.WebhookSecret.as_view(), name="webhook-secret"),
+    path(
+        "webhooks/<uuid:uuid>/deliveries/",
+        webhooks.DeliveryList.as_view(),
+        name="webhook-deliveries",
     ),
 ]

@@ -1,6 +1,6 @@
 """Models of the bank's part."""
 
-from credit.models.feed import FeedEvent, Webhook, WebhookDelivery
+from credit.models.feed import FeedEvent, FeedPoint, Webhook, WebhookDelivery
 from credit.models.lists import ConfirmedList, ConfirmedRow, ListReading, RowAnswer
 from credit.models.loans import (
     GroupMember,
@@ -18,6 +18,7 @@ __all__ = [
     "ConfirmedList",
     "ConfirmedRow",
     "FeedEvent",
+    "FeedPoint",
     "GroupMember",
     "ListReading",
     "Loan",

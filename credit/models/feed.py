@@ -27,21 +27,29 @@ class FeedEventQuerySet(ScopedQuerySet["FeedEvent"]):
 class FeedEvent(models.Model):
     """One change of one household as one commune's readers may know it.
 
-    A move has two rows, one for each commune, so that scope is one column. ``transaction`` is the
-    number of the writing transaction; ``number`` is given when no older transaction can still
-    commit (docs/adr/0027), so that who has read up to a number has read everything before it.
-    ``detail`` holds codes only, no names.
+    Rows are written by triggers of the database (migration ``feed_by_triggers``), never by Python.
+    A move has two rows, one for each commune, so that scope is one column. ``number`` is given
+    after the writer has committed (docs/adr/0027), so that who has read up to a number has read
+    everything before it. ``detail`` holds codes only, no names. The foreign keys are not checked
+    again: both come from rows that hold constraints of their own, and are written by the thousand.
 
     Personal data: poverty status and moves of a household by its code; kept 13 months.
     """
 
-    number = models.BigIntegerField(null=True, unique=True)
-    transaction = models.BigIntegerField()
+    number = models.BigIntegerField(null=True)
     commune = models.ForeignKey(
-        "areas.Area", on_delete=models.PROTECT, related_name="+", db_index=False
+        "areas.Area",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     household = models.ForeignKey(
-        "households.Household", on_delete=models.PROTECT, related_name="+", db_index=False
+        "households.Household",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     kind = models.CharField(max_length=10, choices=EventKind.choices)
     on_date = models.DateField()
@@ -56,23 +64,62 @@ class FeedEvent(models.Model):
         ordering = ["number"]
         indexes = [
             models.Index(
-                fields=["transaction", "id"],
+                fields=["id"],
                 condition=Q(number__isnull=True),
                 name="credit_feedevent_unnumbered",
             ),
-            models.Index(fields=["commune", "number"], name="credit_feedevent_commune"),
+            # Only numbered rows are read, so the writer of a change pays for no more than needed.
+            models.Index(
+                fields=["commune", "number"],
+                condition=Q(number__isnull=False),
+                name="credit_feedevent_commune",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=Q(number__isnull=False),
+                name="credit_feedevent_number_once",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"
 
 
-@pghistory.track(history.InsertEvent(), history.UpdateEvent(), history.DeleteEvent())
+class FeedPoint(models.Model):
+    """Up to which number events had been numbered at a time; one row for each numbering.
+
+    The newest row is the counter of numbers, which therefore never go back when old events are
+    deleted. The oldest says from where on the feed is whole: what lies at or before it is gone.
+
+    Personal data: none.
+    """
+
+    number = models.BigIntegerField(unique=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("mốc thay đổi")
+        verbose_name_plural = _("mốc thay đổi")
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+@pghistory.track(
+    history.InsertEvent(),
+    history.UpdateEvent(),
+    history.DeleteEvent(),
+    exclude=["sent_number"],  # changes with every sending
+)
 class Webhook(models.Model):
     """An address that a client wants changes sent to.
 
     Its secret is never stored: it is derived from the installation's key, ``uuid`` and
-    ``secret_version``, and shown when it is made. ``sent_number`` is the last event handed over.
+    ``secret_version``, and shown when it is made. After a rotation (``rotated_at``) the former one
+    signs too for a while. ``sent_number`` is the last event handed over.
 
     Personal data: none.
     """
@@ -83,8 +130,11 @@ class Webhook(models.Model):
     )
     url = models.URLField(_("địa chỉ"), max_length=500)
     secret_version = models.PositiveIntegerField(default=1)
+    rotated_at = models.DateTimeField(_("đổi khóa lúc"), null=True, blank=True)
     is_active = models.BooleanField(_("đang gửi"), default=True)
     sent_number = models.BigIntegerField(default=0)
+    #: Counts the changes of the row: who changes it must have seen the last one.
+    revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("tạo lúc"), default=timezone.now)
     stopped_reason = models.CharField(_("lý do ngừng"), max_length=200, blank=True)
 
@@ -127,6 +177,14 @@ class WebhookDelivery(models.Model):
                 fields=["next_at"],
                 condition=Q(state=DeliveryState.WAITING),
                 name="credit_webhookdelivery_due",
+            ),
+        ]
+        constraints = [
+            # What comes later waits until this one is taken: order is kept.
+            models.UniqueConstraint(
+                fields=["webhook"],
+                condition=Q(state=DeliveryState.WAITING),
+                name="credit_webhookdelivery_one_waiting",
             ),
         ]
 

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("areas", "0004_history_once_per_statement"),
         ("households", "0028_classes_derived_beforehand"),
+        ("officials", "0004_bank_branches_and_programs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.OAUTH2_PROVIDER_APPLICATION_MODEL),
     ]

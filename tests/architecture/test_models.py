@@ -41,6 +41,7 @@ UNSCOPED = {
     "credit.LoanBatchRow": "shown with its batch",
     "credit.Reconciliation": "shown to the branch that sent it",
     "credit.LoanDifference": "shown with its reconciliation",
+    "credit.FeedPoint": "numbers and times of the change feed; shown nowhere",
     "credit.Webhook": "shown to its client",
     "credit.WebhookDelivery": "shown with its webhook",
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
@@ -147,6 +148,7 @@ SHELL = [
     Row("landing",          "rrrrrrr", powerless=frozenset({302})),
     Row("no-post",          "......."),
     Row("live",             "YYYYYYY", PUBLIC),
+    Row("metrics",                    "YYYYYYY", PUBLIC),
     Row("ready",            "YYYYYYY", PUBLIC),
 ]  # fmt: skip
 
@@ -663,6 +665,12 @@ API_ROWS = [
     Row("api:savings-group-member-list", ".....h.", API, lambda w: {"code": "TO-1"}),
     Row("api:savings-group-member-ending", ".....p.", API,
         lambda w: {"code": "TO-1", "pk": 1}),
+    Row("api:change-list",      "YYYY.Y.", API),
+    # Webhooks belong to programs; people have none.
+    Row("api:webhook-list",     ".......", API),
+    Row("api:webhook-detail",   ".......", API, of=lambda w: {"uuid": UUID(int=0)}),
+    Row("api:webhook-secret",   "pppp.p.", API, of=lambda w: {"uuid": UUID(int=0)}),
+    Row("api:webhook-deliveries", ".......", API, of=lambda w: {"uuid": UUID(int=0)}),
     Row("api:class-list",       "YYYY.Y.", API, shows=("name", "code", "decision")),
     Row("api:statistic-list",   ".YYYY..", API, query=lambda w: {"area": unit(w)["code"]},
         outside=".hhhh..", shows=("commune",)),
