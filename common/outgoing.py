@@ -11,6 +11,7 @@ import ipaddress
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import urllib3
@@ -116,7 +117,7 @@ def post(
         urllib3.exceptions.HTTPError: nobody answered in time, or not as HTTP.
     """
     target = look_at(url, resolver=resolver)
-    options = {
+    options: dict[str, Any] = {
         "timeout": urllib3.Timeout(connect=_CONNECT_SECONDS, read=_READ_SECONDS),
         "retries": False,
         "maxsize": 1,

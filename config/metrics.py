@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -83,7 +84,7 @@ def _webhooks() -> Iterator[Metric]:
 def _queue() -> float | None:
     try:
         with app.connection_for_read() as connection:
-            channel = connection.default_channel
+            channel: Any = connection.default_channel
             return float(channel.client.llen(settings.CELERY_TASK_DEFAULT_QUEUE))
     except Exception:  # noqa: BLE001 (whatever is wrong with the broker: the rest is shown)
         _log.warning("the broker does not answer", exc_info=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -125,9 +126,8 @@ def _event(row: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _detail(value: Any) -> dict[str, Any]:
-    found: dict[str, Any] = FeedEvent._meta.get_field("detail").from_db_value(
-        value, None, connection
-    )
+    # The driver hands JSON over as text, so that Django's fields may read it their own way.
+    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
     return found
 
 

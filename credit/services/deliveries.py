@@ -194,7 +194,7 @@ def _record(row: WebhookDelivery, status: int | None, error: str) -> bool:
 
 def wait_after(attempts: int) -> dt.timedelta:
     """Return the wait after so many attempts: doubled each time, up to a fifth more by chance."""
-    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
+    wait: dt.timedelta = min(FIRST_WAIT * (1 << min(attempts - 1, 20)), LONGEST_WAIT)
     return wait * (1 + random.random() / 5)  # noqa: S311 (spreads attempts, guards nothing)
 
 

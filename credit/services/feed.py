@@ -103,7 +103,7 @@ def delete_old_events(*, actor: Official | None = None) -> int:
                 " WHERE number <= %s ORDER BY number LIMIT %s)",
                 [floor.number, CHUNK],
             )
-            count = cursor.rowcount
+            count: int = cursor.rowcount
         done += count
         if count < CHUNK:
             return done

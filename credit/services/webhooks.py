@@ -10,6 +10,7 @@ import hmac
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 
 from common.outgoing import AddressRefused, look_at
@@ -23,10 +24,12 @@ MOST = 5
 _PURPOSE = "credit.webhook"
 
 
-def secret_of(webhook: Webhook, *, version: int | None = None, key: str | None = None) -> str:
+def secret_of(
+    webhook: Webhook, *, version: int | None = None, key: str | bytes | None = None
+) -> str:
     """Return the secret of a webhook: derived, never stored, different for each version."""
     said = f"{_PURPOSE}:{webhook.uuid}:{version or webhook.secret_version}"
-    made = hmac.digest((key or settings.SECRET_KEY).encode(), said.encode(), hashlib.sha256)
+    made = hmac.digest(force_bytes(key or settings.SECRET_KEY), said.encode(), hashlib.sha256)
     return "whsec_" + base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
