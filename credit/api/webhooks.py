@@ -25,7 +25,8 @@ from credit.api.feed_serializers import (
     WebhookSerializer,
 )
 from credit.models import Webhook
-from credit.services.webhooks import add_webhook, change_webhook, rotate_secret, secret_of
+from credit.selectors.webhook_secrets import secret_of
+from credit.services.webhooks import add_webhook, change_webhook, rotate_secret
 from officials.choices import ClientScope, Right
 from officials.models import ApiClient, Official
 

@@ -19,7 +19,7 @@ from credit.choices import DeliveryState
 from credit.exceptions import CursorExpired
 from credit.models import Webhook, WebhookDelivery
 from credit.selectors.feed import feed_range, read_communes
-from credit.services.webhooks import secrets_of, signature
+from credit.selectors.webhook_secrets import secrets_of, signature
 from officials.choices import Right
 from officials.models import Official
 from officials.scope import areas_for

@@ -13,9 +13,10 @@ from django.utils import timezone
 from credit.choices import DeliveryState
 from credit.exceptions import WebhookRefused
 from credit.models import FeedEvent, Webhook, WebhookDelivery
+from credit.selectors.webhook_secrets import secret_of
 from credit.services.deliveries import GIVE_UP, deliver, prepare_deliveries, wait_after
 from credit.services.feed import number_events
-from credit.services.webhooks import add_webhook, change_webhook, rotate_secret, secret_of
+from credit.services.webhooks import add_webhook, change_webhook, rotate_secret
 from households.models import Household
 from officials.models import Official
 from tests.common.test_outgoing import Receiver, receiver
