@@ -57,7 +57,7 @@ def number_events(*, actor: Official | None = None) -> int:
     del actor  # a step of the system
     done = 0
     while waiting():
-        with transaction.atomic(durable=True), connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
             if not (cursor.fetchone() or (False,))[0]:
                 return done
