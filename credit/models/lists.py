@@ -212,7 +212,7 @@ class RowAnswer(models.Model):
             pgtrigger.Protect(
                 name="rowanswer_stays",
                 operation=pgtrigger.Delete
-                | pgtrigger.UpdateOf(
+                | pgtrigger.UpdateOf(  # type: ignore[no-untyped-call]
                     "row_id",
                     "branch_id",
                     "outcome",

@@ -118,7 +118,8 @@ def months_to_sign(commune: Area, today: dt.date) -> list[tuple[int, int]]:
     """Months that can be signed, newest first: from the last list's on, at most a year back."""
     last = ConfirmedList.objects.filter(commune=commune).order_by("-sequence").first()
     first = (today.year - 1, today.month) if last is None else (last.year, last.month)
-    months, (year, month) = [], (today.year, today.month)
+    months: list[tuple[int, int]] = []
+    year, month = today.year, today.month
     while (year, month) >= first and len(months) < _MOST_MONTHS:
         months.append((year, month))
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)

@@ -31,7 +31,7 @@ from officials.choices import Right
 from officials.models import BankBranch, Official
 from programmes.choices import ProgrammeKind
 from programmes.models import Programme, Project, Support
-from programmes.services.locking import lock_lines
+from programmes.selectors.locking import lock_lines
 from programmes.services.reported import Reported, end_reported, enter_reported
 
 CREATED, UPDATED, UNCHANGED, REJECTED = "created", "updated", "unchanged", "rejected"

@@ -20,9 +20,9 @@ from programmes.models import Commitment, Support, SupportStep
 from programmes.rules.ledger import STEPS, State, Step
 from programmes.selectors.eligibility import Asked, answers
 from programmes.selectors.funds import with_national_money
+from programmes.selectors.locking import lock_lines
 from programmes.selectors.steps import step_name
 from programmes.services.commitments import change_commitments
-from programmes.services.locking import lock_lines
 from programmes.services.supports import refuse_unless_allowed
 
 _INSERT_STEPS = """

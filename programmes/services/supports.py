@@ -23,7 +23,7 @@ from programmes.models import (
     SupportPlan,
 )
 from programmes.selectors.eligibility import Answer, answers, national_standard
-from programmes.services.locking import lock_lines
+from programmes.selectors.locking import lock_lines
 from programmes.services.specs import CAUSES, SupportSpec, asked_by, check_specs
 
 # Callers take what they ask with from the service that they ask.

@@ -217,7 +217,8 @@ def test_every_fault_is_named_at_once(caller: APIClient) -> None:
         ("subjects.2", "one_of"), ("subjects.3", "not_an_object"), ("subjects.4", "one_of"),
         ("subjects.4.x", "unknown_field"),
     }  # fmt: skip
-    for body in ({}, {"purpose": "loan_request", "subjects": []}, []):
+    empty: list[Any] = [{}, {"purpose": "loan_request", "subjects": []}, []]
+    for body in empty:
         refused = caller.post(URL, body, format="json")
         check(refused)
         assert refused.status_code == 422

@@ -30,7 +30,7 @@ from credit.rules.lists import (
 from credit.selectors.list_words import ANSWER_FAULTS, FIELD_WORDS, REMOVED_WORDS
 from households.rules.issued import canonical, line_hash
 
-_TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 _DAY = st.dates().map(str) | st.none()
 
 

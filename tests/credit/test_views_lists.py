@@ -61,8 +61,9 @@ def test_the_leader_signs_what_the_page_shows(scene: ListScene) -> None:
     assert not ConfirmedList.objects.exists()
     answer = client.post(reverse("credit:sign-list"), order | {"dong_y": 1})
     signed = ConfirmedList.objects.get()
-    assert answer.url == reverse("credit:commune-list", args=[signed.uuid])
-    page = text(client.get(answer.url))
+    address = reverse("credit:commune-list", args=[signed.uuid])
+    assert answer["Location"] == address
+    page = text(client.get(address))
     assert signed.sha256 in page
     assert "Hồ Thị Mai" in page
     assert "đã ký" in text(client.get(LISTS))

@@ -24,6 +24,7 @@ def signed(spot: Spot) -> None:
     today = timezone.localdate()
     year, month = (today.year - 1, 12) if today.month == 1 else (today.year, today.month - 1)
     confirmed = sign_list(actor=leader, commune=commune, year=year, month=month)
+    assert commune.parent is not None
     branch = BankBranch.objects.create(
         code=f"nh-{spot.key}", name="Phòng giao dịch", province=commune.parent
     )
