@@ -15,8 +15,11 @@ class CreditConfig(AppConfig):
         # Models are loaded now.
         from credit.looks import declare_looks  # noqa: PLC0415
         from credit.merging import declare_relations  # noqa: PLC0415
+        from credit.selectors.case import read_panel  # noqa: PLC0415
         from credit.work import declare_kinds  # noqa: PLC0415
+        from households.selectors.case_parts import Panel, declare_panel  # noqa: PLC0415
 
         declare_relations()
         declare_looks()
         declare_kinds()
+        declare_panel(Panel("loans", "credit/_case_loans.html", read_panel, position=40))

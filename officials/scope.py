@@ -60,7 +60,12 @@ def areas_for(viewer: Viewer, right: Right) -> Territory:
     return cache[right]
 
 
-# Programs of the bank ask this with every call, so it is prepared.
+def remember_territory(official: Official, right: Right, territory: Territory) -> None:
+    """Keep where a right is held, as it was read with the account itself, for this one object."""
+    official.__dict__.setdefault("_territories", {})[right] = territory
+
+
+# Asked often (officers of the bank), so it is prepared; for programs see ``selectors.programs``.
 _SERVED = """
 SELECT DISTINCT served.commune_id
 FROM officials_brancharea served

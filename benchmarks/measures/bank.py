@@ -2,8 +2,8 @@
 
 The feature is a request as a program of the bank sends it: all middleware, token, scope, allowed
 networks, the limit of requests, and the record of who asked. The floor is a plain view of the REST
-framework over the same rows, without middleware, sign-in, scope, limit or record. Both are called
-through Django's test client in the same process.
+framework over the same rows, behind the same middleware but the logs, without sign-in, scope,
+limit or record. Both are called through Django's test client in the same process.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.test import Client, override_settings
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
@@ -33,6 +34,10 @@ from programmes.models import SupportKind
 MANY = 500
 _LONG_AGO = dt.date(2021, 1, 1)
 _TOKEN = "bench-token-of-a-program"  # noqa: S105 (of a province that does not exist)
+#: Middleware that keeps who asked what.
+_LOGS = frozenset(
+    {"config.request_log.RequestLogMiddleware", "pghistory.middleware.HistoryMiddleware"}
+)
 #: More requests a minute than can be sent: they are counted, never refused.
 _NO_LIMIT = 2_000_000_000
 
@@ -99,9 +104,11 @@ class Bare(Program):
     """Calls the bare views, without a token."""
 
     def __init__(self) -> None:
-        """Leave every middleware out but the one that names the bare views."""
+        """Keep what every page of the product passes through, but no log and no history."""
         self.client = Client()
-        with override_settings(MIDDLEWARE=[f"{BareUrls.__module__}.{BareUrls.__name__}"]):
+        passed = [name for name in settings.MIDDLEWARE if name not in _LOGS]
+        bare = f"{BareUrls.__module__}.{BareUrls.__name__}"
+        with override_settings(MIDDLEWARE=[*passed, bare]):
             self.client.handler.load_middleware()
 
 

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from credit.api.loan_examples import NEW_LOAN
 
 _BATCH = "0b9b6c1e-4c43-4a0b-9a59-2f6f0f0c7a11"
 _LOAN = "5d0c3c62-0d57-4c32-8f0d-55f2c7a1b0c4"
 _MONTH = "e4f0f8a2-6a53-4f6d-b5f9-7ce0a4f4e1d2"
 
-#: A loan as it is reported one by one.
-LOAN: dict[str, Any] = {
-    "reference": "6600012345",
-    "household_code": "19429-000012",
-    "borrower_identity_number": "098085000012",
-    "programme": "ho-ngheo",
-    "purpose": "Nuôi bò sinh sản",
-    "amount": 50_000_000,
-    "disbursed_on": "2026-03-16",
-    "term_months": 60,
-}
-BATCH_QUESTION = {"loans": [LOAN]}
+BATCH_QUESTION = {"loans": [NEW_LOAN]}
 BATCH = {
     "id": _BATCH,
     "state": "running",
@@ -34,7 +23,7 @@ BATCH = {
 }
 BATCH_ROW = {
     "position": 3,
-    "reference": "6600012345",
+    "reference": "KU-2026-0001",
     "result": "rejected",
     "faults": [
         {
@@ -53,8 +42,8 @@ RECONCILIATION_QUESTION = {
     "month": 3,
     "totals": [{"programme": "ho-ngheo", **_THEIRS}],
     "loans": [
-        {"reference": "6600012345", "outstanding": 50_000_000, "overdue": 0, "state": "active"},
-        {"reference": "6600012346", "outstanding": 20_000_000, "overdue": 0, "state": "active"},
+        {"reference": "KU-2026-0001", "outstanding": 50_000_000, "overdue": 0, "state": "active"},
+        {"reference": "KU-2026-0002", "outstanding": 20_000_000, "overdue": 0, "state": "active"},
     ],
 }
 RECONCILIATION = {
@@ -75,7 +64,7 @@ RECONCILIATION = {
 }
 DIFFERENCE = {
     "kind": "amount",
-    "reference": "6600012346",
+    "reference": "KU-2026-0002",
     "loan": _LOAN,
     "theirs": {"outstanding": 20_000_000, "overdue": 0, "state": "active"},
     "ours": {"outstanding": 19_000_000, "overdue": 0, "state": "active"},

@@ -16,11 +16,7 @@ def branches_for(viewer: Viewer, right: Right) -> frozenset[int]:
         for post in viewer.current_posts
         if post.branch_id is not None and right in RIGHTS[Role(post.role)]
     }
-    if not keys:
-        return frozenset()
-    return frozenset(
-        BankBranch.objects.filter(pk__in=keys, is_active=True).values_list("pk", flat=True)
-    )
+    return viewer.active_branches & keys
 
 
 def branch_of(viewer: Viewer, right: Right) -> BankBranch | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.prepared import fetch_all
 from credit.choices import RowOutcome
 from credit.exceptions import ListRefused, NotAllowed
 from credit.models import ConfirmedList, ConfirmedRow, RowAnswer
@@ -25,7 +26,8 @@ LONGEST = 300
 
 _READ = """
 INSERT INTO credit_listreading (confirmed_id, official_id, day, first_at)
-VALUES (%s, %s, %s, %s) ON CONFLICT (confirmed_id, official_id, day) DO NOTHING
+VALUES (%s::bigint, %s::bigint, %s::date, %s::timestamptz)
+ON CONFLICT (confirmed_id, official_id, day) DO NOTHING
 """
 
 
@@ -37,11 +39,10 @@ class Answered:
     unchanged: int
 
 
-def record_reading(*, actor: Official, confirmed: ConfirmedList) -> None:
-    """Keep that somebody of the bank read rows of a list today; one statement."""
+def record_reading(*, actor: Official, confirmed: int) -> None:
+    """Keep that somebody of the bank read rows of the list with that key today; one statement."""
     now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, [confirmed.pk, actor.pk, timezone.localdate(now), now])
+    fetch_all(_READ, [confirmed, actor.pk, timezone.localdate(now), now])
 
 
 @transaction.atomic

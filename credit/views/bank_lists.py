@@ -54,7 +54,7 @@ def bank_list(request: HttpRequest, uuid: str) -> HttpResponse:
     official = signed_in(request)
     confirmed = get_object_or_404(lists_of(official), uuid=uuid)
     own = branches_for(official, Right.REPORT_LOANS)
-    record_reading(actor=official, confirmed=confirmed)
+    record_reading(actor=official, confirmed=confirmed.pk)
     context = list_context(request, confirmed, own) | {
         "reasons": RejectReason.choices,
         "may_answer": len(own) == 1,

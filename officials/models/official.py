@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from common import history
 from common.periods import Validity
 from officials.choices import BANK_RIGHTS, RIGHTS, Language, Right, Role
+from officials.models.bank import BankBranch
 from officials.permissions import PERMISSION_RIGHTS
 
 
@@ -103,6 +104,15 @@ class Official(AbstractBaseUser):
     def current_posts(self) -> list[Post]:
         """Posts in force today, with their areas: one query per request."""
         return list(self.posts.on(timezone.localdate()).select_related("area", "village"))
+
+    @cached_property
+    def active_branches(self) -> frozenset[int]:
+        """Branches of the bank, not closed, at which a post is held today."""
+        keys = {post.branch_id for post in self.current_posts if post.branch_id is not None}
+        if not keys:
+            return frozenset()
+        branches = BankBranch.objects.filter(pk__in=keys, is_active=True)
+        return frozenset(branches.values_list("pk", flat=True))
 
     @cached_property
     def rights(self) -> frozenset[Right]:

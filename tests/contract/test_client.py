@@ -55,10 +55,11 @@ def test_a_generated_client_calls_the_api(made: ModuleType, live_server: LiveSer
         page = _call(tag, name, client)
         assert page.next_cursor is None
         assert page.results == []
+    assert _call("changes", "changes_retrieve", client).more is False
 
 
 #: Lists that a program reads; nothing has been signed, lent or changed here yet.
-_LISTS: list[tuple[str, str]] = []
+_LISTS = [("confirmed_lists", "confirmed_lists_list"), ("loans", "loans_list")]
 
 
 def _question(world: Callers) -> Any:

@@ -14,10 +14,14 @@ from typing import Any
 
 import pytest
 import requests
+from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
+from credit.services.signing import sign_list
+from officials.choices import Role
 from tests.factories.bank import program_of
 from tests.factories.credit import LoanScene
+from tests.factories.officials import official_with
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "bank-guide.md"
 _BLOCK = re.compile(r"^```(sh|json)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -29,6 +33,9 @@ _ANY = "…"
 def test_every_command_of_the_guide_is_answered_as_it_says(live_server: LiveServer) -> None:
     scene = LoanScene()
     client, secret = program_of(scene.branch)
+    commune, today = scene.household.commune, timezone.localdate()
+    leader = official_with(Role.COMMUNE_LEADER, area=commune)
+    sign_list(actor=leader, commune=commune, year=today.year, month=today.month)
     shell = Shell(
         BASE=live_server.url,
         CLIENT_ID=client.client_id,
@@ -39,7 +46,7 @@ def test_every_command_of_the_guide_is_answered_as_it_says(live_server: LiveServ
         GROUP=scene.group.code,
     )
     blocks = _BLOCK.findall(GUIDE.read_text("utf-8"))
-    assert len(blocks) >= 5
+    assert len(blocks) >= 11
     answer: Any = None
     for kind, text in blocks:
         if kind == "sh":

@@ -23,3 +23,22 @@ def test_a_loan_is_told_to_those_whose_work_it_is(role: Role, *, told: bool) -> 
     page = client.get(f"/ho/{scene.household.code}/ho-tro/")
     assert page.status_code == 200
     assert (str(loan.support.kind) in page.content.decode()) == told
+
+
+def test_the_case_page_says_what_was_owed_on_its_day() -> None:
+    scene = LoanScene()
+    scene.report(scene.body())
+    scene.report(scene.body(outstanding=42_000_000, overdue=1_000_000, reported_on="2026-07-31"))
+    client = Client()
+    client.force_login(official_with(Role.COMMUNE_OFFICER, area=scene.household.commune))
+
+    def page(**query: str) -> str:
+        return client.get(f"/ho/{scene.household.code}/ho-tro/", query).content.decode()
+
+    today = page()
+    assert "Dư nợ 42.000.000 đồng" in today
+    assert "quá hạn 1.000.000 đồng" in today
+    past = page(ngay="15/07/2026")
+    assert "Dư nợ 50.000.000 đồng" in past
+    assert "quá hạn" not in past
+    assert "Vốn vay ưu đãi" not in page(ngay="15/01/2026")
