@@ -48,10 +48,9 @@ class BareEligibility(_Bare):
 
     def post(self, request: Request) -> Response:
         """Look up and print."""
+        asked: Any = request.data
         today = timezone.localdate()
-        subjects = [
-            Subject(one["key"], one["identity_number"], "") for one in request.data["subjects"]
-        ]
+        subjects = [Subject(one["key"], one["identity_number"], "") for one in asked["subjects"]]
         numbers = [one.identity_number for one in subjects]
         homes = dict(
             Membership.objects.filter(

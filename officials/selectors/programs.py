@@ -12,9 +12,10 @@ from officials.choices import RIGHTS, Role
 from officials.models import ApiClient, Official, Post
 from officials.scope import Territory, remember_territory
 
+# In the order of the models' columns, as ``from_db`` takes them; the rest is read when asked for.
 _CLIENT = (
-    "id", "client_id", "name", "branch_id", "scopes", "networks", "requests_per_minute",
-    "is_active", "expires_on", "user_id",
+    "id", "client_id", "user_id", "name", "branch_id", "scopes", "networks", "requests_per_minute",
+    "is_active", "expires_on",
 )  # fmt: skip
 _ACCOUNT = ("id", "username", "full_name", "language", "is_active")
 
@@ -27,8 +28,8 @@ SELECT token.scope, post.id, branch.id IS NULL,
         WHERE served.branch_id = branch.id AND served.valid_from <= %(day)s::date
           AND coalesce(served.valid_to, 'infinity'::date) >= %(day)s::date
     ),
-    client.id, client.client_id, client.name, client.branch_id, client.scopes, client.networks,
-    client.requests_per_minute, client.is_active, client.expires_on, client.user_id,
+    client.id, client.client_id, client.user_id, client.name, client.branch_id, client.scopes,
+    client.networks, client.requests_per_minute, client.is_active, client.expires_on,
     account.id, account.username, account.full_name, account.language, account.is_active
 FROM oauth2_provider_accesstoken token
 JOIN officials_apiclient client ON client.id = token.application_id

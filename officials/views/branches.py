@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -215,6 +216,8 @@ def _new_key(
         "client": client,
         "key": key,
         "secret": secret,
+        "token_url": request.build_absolute_uri(reverse("token")),
+        "api_url": request.build_absolute_uri("/api/v1/"),
         "overlap": shown.overlap_days(),
         "former": sum(line.is_live for line in shown.keys_of(client)) > 1,
     }

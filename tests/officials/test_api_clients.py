@@ -91,7 +91,7 @@ def test_a_missing_scope_is_named() -> None:
     assert 'error="insufficient_scope"' in answer["WWW-Authenticate"]
 
 
-def test_signing_in_and_scope_cost_two_queries(
+def test_signing_in_and_scope_cost_one_query(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     served = CommuneFactory.create()
@@ -101,7 +101,7 @@ def test_signing_in_and_scope_cost_two_queries(
         APIRequestFactory().get("/", headers={"Authorization": f"Bearer {token}"}),
         authenticators=[ClientToken()],
     )
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         seen = areas_for(request.user, Right.VIEW_CLASSES)
         assert isinstance(request.user, Official)
         assert Right.VIEW_CLASSES in request.user.rights
