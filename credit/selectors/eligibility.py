@@ -159,7 +159,11 @@ LEFT JOIN LATERAL (
 ) former ON true
 LEFT JOIN households_decision d ON d.id = c.decision_id
 LEFT JOIN households_review r ON r.id = c.review_id
-JOIN areas_area a ON a.id = coalesce(c.commune_id, h.commune_id)
+-- OFFSET 0: one unit a household, never every unit of the country with every household.
+CROSS JOIN LATERAL (
+    SELECT area.id, area.code, area.name FROM areas_area area
+    WHERE area.id = coalesce(c.commune_id, h.commune_id) OFFSET 0
+) a
 """
 _STANDINGS = f"""
 SELECT {_COLUMNS} FROM households_household h {_JOINS}

@@ -241,9 +241,9 @@ def test_five_hundred_cost_the_queries_of_one(
     codes = [classified(PovertyClass.POOR, village).code for _number in range(3)]
     many = [by_code(codes[number % 3], str(number)) for number in range(500)]
     # Token with post; begin, communes of the branch, subjects, programmes, record, end.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         ask(caller, by_code(codes[0]))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         answer = ask(caller, *many)
     rows = answer.json()["results"]
     assert [row["key"] for row in rows] == [str(number) for number in range(500)]
