@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from common.api_access import RATE_HEADERS, Quota
+from common.api_access import RATE_HEADERS, Needs, Quota
 from common.api_body import JsonBody
 from common.api_errors import InvalidQuery, Text
 from common.filters import StrictFilterSet
@@ -52,6 +52,12 @@ class Endpoint(APIView):
     http_method_names = ["get", "head"]
     #: Number of the state of the row that is read, where one can be changed: part of its ETag.
     revision: int | None = None
+
+    @classmethod
+    def needs(cls, method: str) -> Needs:
+        """Return the right and the scope that a method asks for; none of either is closed."""
+        del method  # all alike, where nothing is changed
+        return cls.right, cls.scope
 
     def perform_authentication(self, request: Request) -> None:
         """Count the request as soon as the caller is known, so that refusals count too."""

@@ -5,6 +5,7 @@ that the user object is asked about.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 #: Seconds in which requests are counted together.
 _WINDOW = 60
+
+#: The right that a method of an endpoint asks for, and the scope of a program's token.
+Needs = tuple[str | None, str | None]
 
 #: Any post in force will do: for what is public law or public geography.
 ANY_POST = "any_post"
@@ -49,9 +53,10 @@ class OfficialSession(SessionAuthentication):
 
 
 class HoldsRight(BasePermission):
-    """The caller holds the view's ``right`` somewhere today; *where* is the queryset's matter.
+    """The caller holds the right that the view names; *where* is the queryset's matter.
 
-    A view that names no right is closed. A program's token must hold the view's ``scope`` besides.
+    ``view.needs(method)`` says which right and, for a program's token, which scope. A view that
+    names no right is closed.
     """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
@@ -60,10 +65,11 @@ class HoldsRight(BasePermission):
         Raises:
             InsufficientScope: a program whose token does not hold the scope.
         """
+        needs: Callable[[str], Needs] | None = getattr(view, "needs", None)
+        right, scope = (None, None) if needs is None else needs(request.method or "")
         granted: frozenset[str] | None = getattr(request.auth, "scopes", None)
-        if granted is not None and getattr(view, "scope", None) not in granted:
-            raise InsufficientScope(getattr(view, "scope", None))
-        right = getattr(view, "right", None)
+        if granted is not None and scope not in granted:
+            raise InsufficientScope(scope)
         held: frozenset[str] = getattr(request.user, "rights", frozenset())
         return bool(held) if right == ANY_POST else right in held
 

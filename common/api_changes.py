@@ -1,4 +1,4 @@
-"""Endpoints that change something: asked for once with a key, or of a row as it was last seen.
+"""Endpoints that change something: once with a key, or of a row as it was last seen.
 
 POST takes an ``Idempotency-Key``: the same key with the same body is the same change, made once and
 answered alike, also when both arrive at the same time. PATCH takes ``If-Match`` with the ``ETag``
@@ -26,6 +26,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from common.api import DetailEndpoint, Endpoint, ListEndpoint, etag_of
+from common.api_access import Needs
 from common.api_body import JsonBody
 from common.api_errors import (
     Fault,
@@ -82,13 +83,12 @@ class ChangingEndpoint(Endpoint):
     #: Status of a change that was made, for the OpenAPI document.
     changed_status: ClassVar[int] = 200
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Ask for the right of the change where the method changes something."""
-        if request.method not in {"GET", "HEAD"}:
-            # Attributes of this one request; the class keeps those of reading.
-            vars(self)["right"] = self.change_right or self.right
-            vars(self)["scope"] = self.change_scope or self.scope
-        super().initial(request, *args, **kwargs)
+    @classmethod
+    def needs(cls, method: str) -> Needs:
+        """Those of the change where the method changes something."""
+        if method in {"GET", "HEAD"}:
+            return super().needs(method)
+        return cls.change_right or cls.right, cls.change_scope or cls.scope
 
     def read_body(self, request: Request) -> Any:
         """Return the body; a change takes no parameters in its address.
@@ -221,6 +221,35 @@ class ChangeEndpoint(ChangingEndpoint):
         return made.response()
 
 
+class EndEndpoint(ChangingEndpoint):
+    """A row ended by DELETE, for good; what was recorded about it stays.
+
+    Nothing is compared: whoever ends it wants it ended in whatever state it is. Ending it again
+    changes nothing and is answered alike, so a lost answer is asked for again without a key.
+    """
+
+    http_method_names = ["delete"]
+    #: Title and words of the ending.
+    end_title: ClassVar[Text] = ""
+    end_about: ClassVar[Text] = ""
+
+    def end(self, **path: Any) -> None:
+        """End the row. Runs in a transaction.
+
+        Raises:
+            Http404: when it is not there or not the caller's to see; both say the same.
+        """
+        raise NotImplementedError
+
+    def delete(self, request: Request, **path: Any) -> Response:
+        """End it; the query takes nothing."""
+        if faults := StrictFilterSet(request.query_params, request=request).faults():
+            raise InvalidQuery(faults)
+        with transaction.atomic():
+            self.end(**path)
+        return Response(status=204)
+
+
 class ListCreateEndpoint(CreateEndpoint, ListEndpoint):
     """A list by GET to which POST adds."""
 
@@ -231,6 +260,12 @@ class DetailChangeEndpoint(ChangeEndpoint, DetailEndpoint):
     """A row by GET that PATCH changes; ``find`` sets :attr:`revision`."""
 
     http_method_names = ["get", "head", "patch"]
+
+
+class DetailChangeEndEndpoint(EndEndpoint, DetailChangeEndpoint):
+    """A row by GET that PATCH changes and DELETE ends."""
+
+    http_method_names = ["get", "head", "patch", "delete"]
 
 
 def forget_answers() -> int:

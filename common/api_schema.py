@@ -19,10 +19,12 @@ from common.api_changes import (
     ChangeEndpoint,
     ChangingEndpoint,
     CreateEndpoint,
+    EndEndpoint,
 )
 from common.api_errors import KINDS, MEDIA_TYPE, Fault, Text, problem
 from common.api_words import (
     CURSOR_WORDS,
+    ENDED,
     INTRODUCTION,
     KEY_WORDS,
     LANGUAGE_WORDS,
@@ -129,6 +131,10 @@ class ApiSchema(AutoSchema):
     def _changes(self) -> bool:
         return self.method == "PATCH" and isinstance(self.view, ChangeEndpoint)
 
+    @property
+    def _ends(self) -> bool:
+        return self.method == "DELETE" and isinstance(self.view, EndEndpoint)
+
     def _is_list_view(self, serializer: Any = None) -> bool:
         return self.method == "GET" and isinstance(self.view, ListEndpoint)
 
@@ -146,7 +152,10 @@ class ApiSchema(AutoSchema):
         return "\n".join(line.strip() for line in lines).strip()
 
     def _said(self, name: str) -> Text:
-        """The view's words; of a change beside reading, those of the change."""
+        """The view's words; of a change or an end beside reading, those of it."""
+        if self._ends:
+            ending: Text = getattr(self.view, f"end_{name}", "")
+            return ending
         reads = isinstance(self.view, ListEndpoint | DetailEndpoint)
         changes = self._creates or self._changes
         found: Text = getattr(self.view, f"change_{name}" if reads and changes else name, "")
@@ -161,6 +170,8 @@ class ApiSchema(AutoSchema):
             OpenApiParameter(name, schema, OpenApiParameter.PATH, description=words)
             for name, (words, schema) in view.path_docs.items()
         ]
+        if self._ends:
+            return [*found, _LANGUAGE_PARAMETER]
         if self._creates:
             return [*found, _LANGUAGE_PARAMETER, _KEY_PARAMETER]
         if self._changes:
@@ -216,6 +227,8 @@ class ApiSchema(AutoSchema):
         return answers
 
     def _successes(self, view: Endpoint) -> dict[Any, Any]:
+        if self._ends:
+            return {204: OpenApiResponse(description=described(ENDED))}
         if isinstance(view, ChangingEndpoint) and (self._creates or self._changes):
             printer = view.changed_class or view.serializer_class
             example = view.changed_example or view.example
@@ -238,7 +251,9 @@ class ApiSchema(AutoSchema):
     def _problems(self, view: Endpoint) -> list[str]:
         """Kinds of problem that this method of the view may answer with."""
         found = {*_ALWAYS, *view.problems}
-        if self._creates or self._changes:
+        if self._ends:
+            found.add("csrf_failed")
+        elif self._creates or self._changes:
             found.update(_OF_BODIES, _OF_CHANGES)
         elif isinstance(view, QuestionEndpoint):
             found.update(_OF_BODIES)

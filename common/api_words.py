@@ -54,4 +54,5 @@ SEEN_WORDS = _("`ETag` của dòng như lần đọc gần nhất; không nhận
 UNCHANGED = _("`If-None-Match` đúng với dữ liệu hiện tại: không gửi lại.")
 NEXT_WORDS = _("Địa chỉ trang sau; null ở trang cuối.")
 NEXT_CURSOR_WORDS = _("`cursor` của trang sau; null ở trang cuối.")
+ENDED = _("Đã ngừng hẳn; gửi lại lần nữa cũng được trả lời như vậy.")
 SUCCESS = _("Trả lời khi yêu cầu được thực hiện.")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from credit.views import bank, bank_lists, lists, reconciliations
+from credit.views import bank, bank_lists, lists, reconciliations, sendings
 
 app_name = "credit"
 
@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     path("ngan-hang/danh-sach/<uuid:uuid>/tra-loi/", bank_lists.answer, name="answer-list"),
     path("ngan-hang/doi-chieu/", reconciliations.months, name="reconciliations"),
     path("ngan-hang/doi-chieu/<uuid:uuid>/", reconciliations.month, name="reconciliation"),
+    path("phan-mem-ngan-hang/<int:pk>/gui-bao/", sendings.sendings, name="sendings"),
 ]

@@ -30,4 +30,7 @@ STATIC_ROOT = None  # test servers serve the files where they are
 # A real worker started by a test works on the test's own database and queue.
 if env.TEST_DATABASE:
     DATABASES["default"]["NAME"] = env.TEST_DATABASE
+    # It calls servers of the test on this machine; what is refused is tested without it.
+    TN_WEBHOOK_HTTP = True
+    TN_WEBHOOK_NETWORKS = ("127.0.0.0/8",)
 CELERY_TASK_DEFAULT_QUEUE = env.TEST_QUEUE or "test"

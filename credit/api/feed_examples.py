@@ -27,6 +27,7 @@ WEBHOOK = {
     "stopped_reason": None,
     "sent_number": 4711,
     "created_at": "2026-11-22T09:15:00.123456+07:00",
+    "ended_at": None,
 }
 WEBHOOK_WITH_SECRET = {**WEBHOOK, "secret": "whsec_3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}
 DELIVERY = {

@@ -23,6 +23,7 @@ UNDONE = [
     ("closure", "closure"),
     ("head_change", "head_change"),
 ]
+STOPPED = ("by_client", "not_delivered", "gone", "cursor_expired", "ended")
 ROLES = [("source", "source"), ("new", "new"), ("kept", "kept"), ("ended", "ended")]
 
 
@@ -94,12 +95,15 @@ class WebhookSerializer(serializers.Serializer[Any]):
     url = serializers.URLField()
     is_active = serializers.BooleanField()
     stopped_reason = serializers.ChoiceField(
-        choices=[(word, word) for word in ("by_client", "not_delivered", "gone", "cursor_expired")],
+        choices=[(word, word) for word in STOPPED],
         allow_null=True,
         help_text="Why it is stopped.",
     )
     sent_number = serializers.IntegerField(help_text="Everything up to here was taken.")
     created_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(
+        allow_null=True, help_text="Since when nothing is sent to it any more, for good."
+    )
 
 
 class WebhookSecretSerializer(WebhookSerializer):

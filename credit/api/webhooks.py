@@ -13,7 +13,12 @@ from rest_framework.request import Request
 
 from common.api import ListEndpoint
 from common.api_body import Reading
-from common.api_changes import Changed, CreateEndpoint, DetailChangeEndpoint, ListCreateEndpoint
+from common.api_changes import (
+    Changed,
+    CreateEndpoint,
+    DetailChangeEndEndpoint,
+    ListCreateEndpoint,
+)
 from common.pagination import Page, PageRequest, read_page
 from credit.api import feed_examples as examples
 from credit.api.feed_serializers import (
@@ -26,7 +31,7 @@ from credit.api.feed_serializers import (
 )
 from credit.models import Webhook
 from credit.selectors.webhook_secrets import secret_of
-from credit.services.webhooks import add_webhook, change_webhook, rotate_secret
+from credit.services.webhooks import add_webhook, change_webhook, end_webhook, rotate_secret
 from officials.choices import ClientScope, Right
 from officials.models import ApiClient, Official
 
@@ -65,6 +70,7 @@ def _printed(row: Webhook) -> dict[str, Any]:
         "stopped_reason": row.stopped_reason or None,
         "sent_number": row.sent_number,
         "created_at": timezone.localtime(row.created_at).isoformat(),
+        "ended_at": row.ended_at and timezone.localtime(row.ended_at).isoformat(),
     }
 
 
@@ -94,8 +100,9 @@ class WebhookList(ListCreateEndpoint):
     plain = True
 
     def read_page(self, page: PageRequest, filters: Any) -> Page:
-        """All of the program's."""
-        rows = read_page(_client(self.request).webhooks.values("id"), ("id",), page)
+        """All of the program's that were not ended."""
+        kept = _client(self.request).webhooks.filter(ended_at__isnull=True)
+        rows = read_page(kept.values("id"), ("id",), page)
         found = {row.pk: row for row in Webhook.objects.filter(pk__in=[r["id"] for r in rows.rows])}
         return Page([_printed(found[row["id"]]) for row in rows.rows], rows.next_cursor)
 
@@ -107,8 +114,8 @@ class WebhookList(ListCreateEndpoint):
         return Changed(_with_secret(row), revision=row.revision, location=location)
 
 
-class WebhookDetail(DetailChangeEndpoint):
-    """One webhook; PATCH changes its address, or stops and resumes it."""
+class WebhookDetail(DetailChangeEndEndpoint):
+    """One webhook; PATCH changes its address, or stops and resumes it; DELETE ends it."""
 
     title = _("Một địa chỉ nhận báo")
     about = _("Sửa địa chỉ, tạm ngừng hoặc gửi tiếp. Gửi tiếp bắt đầu từ chỗ đã ngừng.")
@@ -120,6 +127,11 @@ class WebhookDetail(DetailChangeEndpoint):
     change_about = _("Sửa địa chỉ, tạm ngừng, hoặc gửi tiếp từ chỗ đã ngừng.")
     question_class = WebhookChangeSerializer
     question_example = examples.WEBHOOK_CHANGE
+    end_title = _("Ngừng hẳn địa chỉ nhận báo")
+    end_about = _(
+        "Không gửi gì tới địa chỉ này nữa, và không mở lại được. Địa chỉ không còn trong danh sách;"
+        " đọc riêng địa chỉ ấy và các lần đã gửi thì vẫn được."
+    )
     example = examples.WEBHOOK
     plain = True
 
@@ -146,6 +158,11 @@ class WebhookDetail(DetailChangeEndpoint):
         reading.finish()
         made = change_webhook(actor=_actor(self.request), webhook=row, url=url, is_active=active)
         return Changed(_printed(made), revision=made.revision, status=200)
+
+    def end(self, **path: Any) -> None:
+        """End it for good."""
+        row = _found(self.request, path["uuid"], lock=True)
+        end_webhook(actor=_actor(self.request), webhook=row)
 
 
 class WebhookSecret(CreateEndpoint):

@@ -119,7 +119,8 @@ class Webhook(models.Model):
 
     Its secret is never stored: it is derived from the installation's key, ``uuid`` and
     ``secret_version``, and shown when it is made. After a rotation (``rotated_at``) the former one
-    signs too for a while. ``sent_number`` is the last event handed over.
+    signs too for a while. ``sent_number`` is the last event handed over. One that was ended
+    (``ended_at``) never sends again; its deliveries stay to be read.
 
     Personal data: none.
     """
@@ -137,6 +138,7 @@ class Webhook(models.Model):
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("tạo lúc"), default=timezone.now)
     stopped_reason = models.CharField(_("lý do ngừng"), max_length=200, blank=True)
+    ended_at = models.DateTimeField(_("ngừng hẳn lúc"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("địa chỉ nhận báo")

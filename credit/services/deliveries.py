@@ -179,10 +179,11 @@ def _record(row: WebhookDelivery, status: int | None, error: str) -> bool:
         )
     elif status == 410 or now - row.created_at > GIVE_UP:
         changes |= {"state": DeliveryState.FAILED}
-        webhook.is_active = False
-        webhook.revision += 1
-        webhook.stopped_reason = "gone" if status == 410 else "not_delivered"
-        webhook.save(update_fields=["is_active", "stopped_reason", "revision"])
+        if webhook.is_active:  # else it was stopped meanwhile, for another reason
+            webhook.is_active = False
+            webhook.revision += 1
+            webhook.stopped_reason = "gone" if status == 410 else "not_delivered"
+            webhook.save(update_fields=["is_active", "stopped_reason", "revision"])
     else:
         changes |= {"next_at": now + wait_after(row.attempts)}
     # Of an attempt whose lease ran out, and that another has taken up, nothing is kept.

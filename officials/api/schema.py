@@ -25,10 +25,8 @@ class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
 
     def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[Any]]]:
         """The endpoint's scope; nothing where it is closed to programs."""
-        view = auto_schema.view
-        scope = getattr(view, "scope", None)
-        if auto_schema.method != "GET":
-            scope = getattr(view, "change_scope", None) or scope
+        needs = getattr(auto_schema.view, "needs", None)
+        scope = None if needs is None else needs(auto_schema.method)[1]
         return [{self.name: [str(scope)]}] if scope else []
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:

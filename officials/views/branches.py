@@ -26,6 +26,7 @@ from officials.forms.branches import (
 )
 from officials.models import ApiClient, BankBranch, ClientKey, Official
 from officials.selectors import branches as shown
+from officials.selectors.client_pages import client_pages
 from officials.selectors.mandate import branches_visible_to, clients_visible_to
 from officials.services.branches import (
     add_branch,
@@ -193,6 +194,7 @@ def client_page(request: HttpRequest, pk: int) -> HttpResponse:
         "ending": shown.ends_soon(lines),
         "scopes": [ClientScope(scope).label for scope in client.scopes],
         "overlap": shown.overlap_days(),
+        "pages": client_pages(),
         **forms,
     }
     status = 422 if request.method == "POST" else 200

@@ -20,10 +20,12 @@ from common.api_body import Reading
 from common.api_changes import Changed, CreateEndpoint, DetailChangeEndpoint, forget_answers
 from common.filters import StrictFilterSet
 from common.models import CalendarDay, IdempotentAnswer
-from officials.choices import Role
+from officials.choices import ClientScope, Right, Role
 from officials.models import Official
+from officials.views.tokens import ClientTokenView
 from tests.api import client_for
 from tests.factories.areas import CommuneFactory
+from tests.factories.bank import branch_serving, calling, program_of
 from tests.factories.officials import official_with
 
 
@@ -72,9 +74,20 @@ class Day(DetailChangeEndpoint):
         return Changed({"name": row.name}, revision=row.revision, status=200)
 
 
+class Read(Day):
+    """Read with one right and scope, changed with others."""
+
+    scope = ClientScope.LISTS_READ
+    right = Right.VIEW_CLASSES
+    change_scope = ClientScope.LOANS_WRITE
+    change_right = Right.REPORT_LOANS
+
+
 urlpatterns = [
     path("api/v1/days/", Days.as_view()),
     path("api/v1/days/<int:key>/", Day.as_view()),
+    path("api/v1/shared/<int:key>/", Read.as_view()),
+    path("oauth/token/", ClientTokenView.as_view()),
 ]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.common.test_api_changes")]
@@ -199,3 +212,24 @@ def test_kept_answers_go_after_their_time(caller: APIClient, settings: Any) -> N
     assert forget_answers() == 0
     IdempotentAnswer.objects.update(created_at=old)
     assert forget_answers() == 1
+
+
+def test_each_method_asks_for_its_own_scope() -> None:
+    """Also in turn: nothing of one request is left to the next."""
+    ROW.revision, ROW.name = 3, "cũ"
+    client, secret = program_of(branch_serving(CommuneFactory.create()))
+    reads, writes = (
+        calling(client, secret, scope=scope)
+        for scope in (ClientScope.LISTS_READ, ClientScope.LOANS_WRITE)
+    )
+    path = "/api/v1/shared/1/"
+    for _round in range(2):
+        match = {"if-match": f'"{ROW.revision}"'}
+        refused = reads.patch(path, {"name": "mới"}, format="json", headers=match)
+        assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
+        assert [reads.get(path).status_code, writes.get(path).status_code] == [200, 403]
+        made = writes.patch(path, {"name": "mới"}, format="json", headers=match)
+        assert made.status_code == 200
+    assert Read.needs("GET") == (Right.VIEW_CLASSES, ClientScope.LISTS_READ)
+    assert Read.needs("PATCH") == (Right.REPORT_LOANS, ClientScope.LOANS_WRITE)
+    assert Day.needs("PATCH") == (ANY_POST, None)

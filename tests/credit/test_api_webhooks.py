@@ -8,6 +8,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from areas.models import Area
+from credit.models import Webhook, WebhookDelivery
 from tests.api import BASE, check, get
 from tests.factories.areas import CommuneFactory
 from tests.factories.bank import bank_officer, branch_serving, calling, program_of
@@ -85,3 +86,45 @@ def test_private_addresses_are_refused(caller: APIClient, settings: Any) -> None
     settings.TN_WEBHOOK_NETWORKS = ()
     answer = register(caller)
     assert (answer.status_code, answer.json()["code"]) == (422, "webhook_refused")
+
+
+def end(caller: APIClient, path: str) -> Any:
+    answer = caller.delete(f"{BASE}{path}")
+    check(answer)
+    return answer
+
+
+def test_ended_for_good_and_still_to_be_read(caller: APIClient) -> None:
+    path = f"/webhooks/{register(caller).json()['id']}/"
+    webhook = Webhook.objects.get()
+    WebhookDelivery.objects.create(webhook=webhook, first_number=1, last_number=2)
+    seen = get(caller, path)["ETag"]
+    assert [end(caller, path).status_code for _ in range(2)] == [204, 204]
+    assert get(caller, "/webhooks/").json()["results"] == []
+    row = get(caller, path)
+    assert (row.json()["is_active"], row.json()["stopped_reason"]) == (False, "ended")
+    assert row.json()["ended_at"] is not None
+    (sent,) = get(caller, f"{path}deliveries/").json()["results"]
+    assert (sent["state"], sent["error"]) == ("failed", "ended")
+    for tag, status in ((seen, 412), (row["ETag"], 409)):
+        answer = caller.patch(
+            f"{BASE}{path}", {"is_active": True}, format="json", headers={"if-match": tag}
+        )
+        check(answer)
+        assert answer.status_code == status
+    assert not Webhook.objects.get().is_active
+
+
+def test_only_its_own_program_ends_it(caller: APIClient, commune: Area) -> None:
+    path = f"/webhooks/{register(caller).json()['id']}/"
+    other = calling(*program_of(branch_serving(commune)))
+    assert end(other, path).status_code == 404
+    assert end(caller, f"{path}?x=1").status_code == 400
+    assert Webhook.objects.get().is_active
+
+
+def test_an_ended_one_makes_room(caller: APIClient) -> None:
+    made = [register(caller, key=f"k-{n}") for n in range(6)]
+    assert [answer.status_code for answer in made] == [201] * 5 + [422]
+    end(caller, f"/webhooks/{made[0].json()['id']}/")
+    assert register(caller, key="k-7").status_code == 201

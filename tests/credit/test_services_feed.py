@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import random
 import threading
 from collections.abc import Iterator
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
@@ -112,6 +114,20 @@ def test_after_a_restored_backup_nobody_goes_on_unnoticed() -> None:
     add(household)
     number_events()
     assert feed_range().last == number + 1
+
+
+@pytest.mark.django_db
+def test_the_command_jumps_only_when_it_is_meant() -> None:
+    add(HouseholdFactory.create())
+    number_events()
+    before = feed_range().last
+    with pytest.raises(CommandError, match="--yes"):
+        call_command("skip_feed_numbers")
+    assert feed_range().last == before
+    said = io.StringIO()
+    call_command("skip_feed_numbers", "--yes", stdout=said)
+    assert said.getvalue() == f"last number: {before} -> {feed_range().last}\n"
+    assert feed_range().floor == feed_range().last > before + 1_000_000
 
 
 @pytest.fixture

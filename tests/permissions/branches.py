@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from credit.choices import DeliveryState
+from credit.models import Webhook, WebhookDelivery
 from officials.models import ApiClient
 from tests.permissions.rows import PUBLIC, Row
-from tests.permissions.world import World
+
+if TYPE_CHECKING:
+    from tests.permissions.world import World
 
 
 def _branch(world: World) -> Mapping[str, Any]:
@@ -20,6 +24,17 @@ def _program(world: World) -> Mapping[str, Any]:
     """Point at the program of that branch."""
     del world
     return {"pk": ApiClient.objects.get(branch__code="pgd-a").pk}
+
+
+def add_sending(client: ApiClient) -> None:
+    """Give a program a webhook to which something was sent."""
+    webhook = Webhook.objects.create(client=client, url="https://hooks.example.vn/nhan")
+    webhook.deliveries.create(first_number=1, last_number=1, state=DeliveryState.DELIVERED)
+
+
+def _sending(world: World) -> Mapping[str, Any]:
+    """Send once more what was sent to that program."""
+    return {"lan_gui": WebhookDelivery.objects.get(webhook__client__pk=_program(world)["pk"]).pk}
 
 
 def _new_branch(world: World) -> Mapping[str, Any]:
@@ -41,6 +56,7 @@ BRANCHES = [
     Row("officials:branch",      "....Y.Y", of=_branch, data=_CLOSED),
     Row("officials:client-new",  "....Y.Y", of=_branch, data=_PROGRAM),
     Row("officials:client",      "....Y.Y", of=_program, data=_PROGRAM),
+    Row("credit:sendings",       "....Y.Y", of=_program, data=_sending),
     # Programs only: a person's session is nothing here, and GET is refused.
     Row("token",                 "ppppppp", PUBLIC, powerless=_ENDED, anonymous=_ENDED),
     Row("revoke-token",          "ppppppp", PUBLIC, powerless=_ENDED, anonymous=_ENDED),

@@ -78,6 +78,7 @@ from tests.factories.cases import held_and_posted
 from tests.factories.households import EthnicGroupFactory
 from tests.factories.officials import OfficialFactory, PostFactory
 from tests.factories.procedure import judged_case, open_round
+from tests.permissions.branches import add_sending
 from tests.permissions.catalogue_rows import build_catalogue
 from tests.permissions.houses import add_house
 from tests.permissions.project_world import build_project, build_reference
@@ -590,7 +591,10 @@ def _branch(units: dict[str, Area], place: str) -> BankBranch:
         defaults={"name": f"Phòng giao dịch {place}", "province": units[place]},
     )
     if is_new:
-        add_client(actor=None, branch=branch, name=f"Phần mềm {place}", scopes=ClientScope.values)
+        client = add_client(
+            actor=None, branch=branch, name=f"Phần mềm {place}", scopes=ClientScope.values
+        )
+        add_sending(client)
         for key, unit in units.items():
             if key != place and key.startswith(place):
                 BranchArea.objects.create(
