@@ -1,8 +1,7 @@
 """Figures for whoever watches the installation, in the text format of Prometheus.
 
-Every value is read from the database or the broker when it is asked for: so it is the same
-whichever of several processes answers, and nothing is kept in a process that may end. Requests are
-counted from the log, which has a line for each with route, status and time.
+Every value is read from the database, the broker or the cache when it is asked for: so it is the
+same whichever of several processes answers. Requests are counted by ``config.request_counts``.
 
 Only the networks of ``TN_METRICS_NETWORKS`` are answered; for all others the page does not exist.
 """
@@ -27,6 +26,7 @@ from prometheus_client.registry import Collector
 
 from common.rate import address_of
 from config.celery import app
+from config.request_counts import REQUESTS, request_families
 from credit.choices import DeliveryState
 from credit.models import FeedEvent, FeedPoint, Webhook, WebhookDelivery
 from summaries.models import StaleMark
@@ -39,6 +39,7 @@ class _Figures(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield one family for each figure; a broker that is away leaves out its own."""
+        yield from request_families()
         yield from _feed()
         yield from _webhooks()
         oldest = StaleMark.objects.order_by("pk").values_list("marked_at", flat=True).first()
@@ -98,6 +99,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Answer from the networks that may watch."""
     if not _may_watch(address_of(request)):
         raise Http404
+    REQUESTS.hand_over()  # those of this process up to now
     registry = CollectorRegistry()
     registry.register(_Figures())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)

@@ -1,4 +1,4 @@
-"""One log line per request: route, status, time and the official's number."""
+"""One log line per request: route, status, time and the official's number; counted besides."""
 
 import time
 import uuid
@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+
+from config.request_counts import REQUESTS
 
 _log = structlog.get_logger("thoat_ngheo.request")
 
@@ -27,13 +29,18 @@ class RequestLogMiddleware:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         began = time.perf_counter()
         response = self.get_response(request)
+        seconds = time.perf_counter() - began
         user = getattr(request, "user", None)
+        route = request.resolver_match.route if request.resolver_match else None
+        REQUESTS.add(
+            method=request.method or "", route=route, status=response.status_code, seconds=seconds
+        )
         _log.info(
             "request",
             method=request.method,
-            route=request.resolver_match.route if request.resolver_match else None,
+            route=route,
             status=response.status_code,
-            milliseconds=round((time.perf_counter() - began) * 1000),
+            milliseconds=round(seconds * 1000),
             official=getattr(user, "pk", None),
         )
         response.headers["X-Request-ID"] = request_id
