@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -95,10 +95,16 @@ def places_of(actor: Official | None, codes: Sequence[str]) -> dict[str, Place]:
 
 
 def facts_of(
-    branch: BankBranch, reports: Sequence[LoanReported], places: Mapping[str, Place], day: dt.date
+    branch: BankBranch,
+    reports: Sequence[LoanReported],
+    places: Mapping[str, Place],
+    homes: Collection[int],
+    day: dt.date,
 ) -> Facts:
-    """Read what the reports are judged by: eight statements, however many."""
-    homes = [place.pk for place in places.values()]
+    """Read what the reports are judged by: eight statements, however many.
+
+    ``homes`` are the households of the places and of the loans that are reported again.
+    """
     numbers = [one.identity_number for one in reports if one.identity_number]
     keys = [one.person for one in reports if one.person]
     lived = Membership.objects.filter(household__in=homes).select_related("person")

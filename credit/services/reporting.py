@@ -23,6 +23,7 @@ from credit.exceptions import LoanRefused, NotAllowed
 from credit.models import Loan, LoanReport
 from credit.rules.loan_figures import OPEN, Figures, figure_faults, sum_faults
 from credit.selectors.branches import branches_for
+from credit.selectors.former_names import former_names
 from credit.selectors.loan_words import dong, fault
 from credit.services.judging import Judged, conditions_of, facts_of, judge_new, places_of
 from credit.services.loan_bodies import LATER, LoanReported, read_figures, read_report
@@ -71,17 +72,22 @@ def report_loans(
     today = timezone.localdate()
     reports = [read_report(body) for body in bodies]
     places = places_of(actor, [one.household_code for one in reports if one.household_code])
-    lock_lines([place.pk for place in places.values()])
+    of_reports = Loan.objects.filter(
+        branch=branch, reference__in=[one.reference for one in reports if one.reference]
+    ).order_by("pk")
+    # A household that was merged is reported under its former code: its line is another.
+    homes = {place.pk for place in places.values()}
+    homes |= set(of_reports.values_list("household", flat=True))
+    lock_lines(homes)
     known = {
         loan.reference: loan
-        for loan in Loan.objects.filter(
-            branch=branch, reference__in=[one.reference for one in reports if one.reference]
+        for loan in of_reports.select_for_update(of=("self",)).select_related(
+            "terms", "household", "person", "programme", "group"
         )
-        .order_by("pk")
-        .select_for_update(of=("self",))
-        .select_related("terms", "household", "person", "programme", "group")
     }
-    facts = facts_of(branch, reports, places, today)
+    facts = facts_of(branch, reports, places, homes, today)
+    if not only_new:
+        _compare([(one, known[one.reference]) for one in reports if one.reference in known])
     seen: set[str] = set()
     work: list[tuple[LoanReported, Judged | None, Loan | None]] = []
     for report in reports:
@@ -94,7 +100,6 @@ def report_loans(
         if loan is None:
             work.append((report, judge_new(report, facts), None))
             continue
-        _compare(report, loan)
         home = (loan.household_id, loan.programme_id)
         owed = facts.owed.get(home, 0)
         _judge_later(report, loan, today, others=owed - _figures_of(loan).owed)
@@ -180,8 +185,12 @@ def _of_loan(loan: Loan) -> LoanReported:
     )
 
 
-def _compare(report: LoanReported, loan: Loan) -> None:
-    """What was said once cannot be said otherwise; whom the register merged since is the same."""
+#: Names in which the register may have changed since: by a merge, or by a correction.
+_NAMES = ("household_code", "identity_number", "person")
+
+
+def _contradictions(report: LoanReported, loan: Loan) -> list[str]:
+    """Fields that say otherwise than the first report."""
     said: dict[str, tuple[object, object]] = {
         "household_code": (report.household_code, loan.household.code),
         "programme": (report.programme, loan.programme.code),
@@ -194,9 +203,23 @@ def _compare(report: LoanReported, loan: Loan) -> None:
         said["identity_number"] = (report.identity_number, loan.person.identity_number)
     elif report.person:
         said["person"] = (report.person, loan.person.uuid)
-    for name, (now, was) in said.items():
-        if now not in (None, "", was) or (name == "group" and now != was):
-            report.add(name, "contradicts")
+    return [
+        name
+        for name, (now, was) in said.items()
+        if now not in (None, "", was) or (name == "group" and now != was)
+    ]
+
+
+def _compare(reports: Sequence[tuple[LoanReported, Loan]]) -> None:
+    """What was said once cannot be said otherwise; whom the register merged since is the same."""
+    differing = [(report, loan, _contradictions(report, loan)) for report, loan in reports]
+    renamed = {loan.pk for _report, loan, names in differing if not set(_NAMES).isdisjoint(names)}
+    former = former_names(renamed) if renamed else {}
+    for report, loan, names in differing:
+        for name in names:
+            value = str(getattr(report, name))
+            if name not in _NAMES or value not in former.get(loan.pk, ()):
+                report.add(name, "contradicts")
 
 
 def _judge_later(report: LoanReported, loan: Loan, today: dt.date, *, others: int) -> None:

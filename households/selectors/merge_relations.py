@@ -45,13 +45,15 @@ class Declared:
     """A relation by name, how it is treated, and what it is called.
 
     ``stuck`` says why two records may not be merged while a row cannot move; without it such a row
-    stays with the merged record.
+    stays with the merged record. ``times``: rows hold from ``valid_from`` to ``valid_to``, the last
+    day, and no two of a record at once; what the kept record holds already is cut out of them.
     """
 
     name: str
     treatment: Treatment
     title: str | Promise
     stuck: Callable[[Any], str] | None = None
+    times: bool = False
 
 
 _DECLARED: dict[str, Declared] = {}
@@ -66,9 +68,10 @@ def declare(
     title: str | Promise,
     *,
     stuck: Callable[[Any], str] | None = None,
+    times: bool = False,
 ) -> None:
     """Say how ``app.Model.field``, a foreign key to a person or household, is treated."""
-    _DECLARED[name] = Declared(name, treatment, title, stuck)
+    _DECLARED[name] = Declared(name, treatment, title, stuck, times)
 
 
 def declare_document(name: str, treatment: Treatment | None) -> None:

@@ -228,12 +228,13 @@ class Post(models.Model):
                 )
                 | models.Q(role=Role.BANK_OFFICER, area__isnull=True, branch__isnull=False)
                 | (
-                    ~models.Q(role=Role.SYSTEM_ADMINISTRATOR)
+                    ~models.Q(role__in=[Role.SYSTEM_ADMINISTRATOR, Role.BANK_OFFICER])
                     & models.Q(area__isnull=False, branch__isnull=True)
                 ),
                 name="officials_post_area_by_role",
                 violation_error_message=_(
-                    "Chọn địa bàn cho chức vụ này; riêng quản trị hệ thống không gắn với địa bàn."
+                    "Chọn địa bàn cho chức vụ này; quản trị hệ thống không gắn với địa bàn, "
+                    "cán bộ ngân hàng gắn với đơn vị ngân hàng."
                 ),
             ),
             models.CheckConstraint(

@@ -1,16 +1,21 @@
 """Officials and their posts."""
 
 import datetime as dt
+import itertools
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
+from areas.choices import AreaLevel
+from areas.models import Area
 from officials.choices import Role
-from officials.models import Official, Post
+from officials.models import BankBranch, BranchArea, Official, Post
 from tests.factories.areas import CommuneFactory
 
 #: Long before any date a test looks at.
 POST_START = dt.date(2020, 1, 1)
+_BRANCHES = itertools.count(1)
 
 
 class OfficialFactory(DjangoModelFactory[Official]):
@@ -33,6 +38,27 @@ class PostFactory(DjangoModelFactory[Post]):
     role = Role.COMMUNE_OFFICER
     area = factory.SubFactory(CommuneFactory)
     valid_from = POST_START
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs: Any) -> dict[str, Any]:
+        """Give a bank officer "on an area" a post at a branch that serves all of it."""
+        area = kwargs.get("area")
+        if kwargs.get("role") == Role.BANK_OFFICER and area is not None:
+            kwargs |= {"area": None, "branch": _branch_of(area)}
+        return kwargs
+
+
+def _branch_of(area: Area) -> BankBranch:
+    is_province = area.level == AreaLevel.PROVINCE
+    branch = BankBranch.objects.create(
+        code=f"dia-ban-{next(_BRANCHES)}",
+        name="Phòng giao dịch của địa bàn",
+        province=area if is_province else area.parent,
+    )
+    served = Area.objects.today().communes().filter(parent=area) if is_province else [area]
+    for commune in served:
+        BranchArea.objects.create(branch=branch, commune=commune, valid_from=POST_START)
+    return branch
 
 
 def official_with(

@@ -20,7 +20,7 @@ from officials.choices import (
     Right,
     Role,
 )
-from officials.models import Official, Post
+from officials.models import BankBranch, Official, Post
 from officials.scope import areas_for, provinces_for
 from officials.selectors.mandate import mandate_of
 from tests.factories.areas import (
@@ -31,6 +31,7 @@ from tests.factories.areas import (
     ProvinceFactory,
     VillageFactory,
 )
+from tests.factories.bank import branch_serving
 from tests.factories.officials import OfficialFactory, official_with
 
 pytestmark = pytest.mark.django_db
@@ -76,8 +77,11 @@ def make_post(official: Official, country: Country, drawn: tuple[object, ...]) -
         return None
     area: Area | None
     village: Village | None = None
+    branch: BankBranch | None = None
     if role == Role.SYSTEM_ADMINISTRATOR:
         area = None
+    elif role == Role.BANK_OFFICER:
+        area, branch = None, branch_at(country.communes[place % len(country.communes)])
     elif role in VILLAGE_ROLES:
         village = country.villages[place]
         area = village.commune
@@ -88,18 +92,24 @@ def make_post(official: Official, country: Country, drawn: tuple[object, ...]) -
         if role not in COMMUNE_ROLES:
             places += country.provinces
         area = places[place % len(places)]
-    same = official.posts.filter(role=role, area=area, village=village)
-    if same.exists():
+    held = {"role": role, "area": area, "village": village, "branch": branch}
+    if official.posts.filter(**held).exists():
         return None
-    return official.posts.create(
-        role=role, area=area, village=village, valid_from=start, valid_to=last
-    )
+    return official.posts.create(**held, valid_from=start, valid_to=last)
+
+
+def branch_at(commune: Area) -> BankBranch:
+    """The one branch of the bank that serves this commune."""
+    found = BankBranch.objects.filter(areas__commune=commune).first()
+    return found or branch_serving(commune)
 
 
 def covers(post: Post, village: Village) -> bool:
     """The rule in plain words, apart from the code under test."""
     if not post.valid_from <= TODAY <= (post.valid_to or dt.date.max):
         return False
+    if post.branch is not None:
+        return post.branch.areas.filter(commune=village.commune_id).exists()
     if post.area is None or post.area.valid_to is not None:
         return False
     if post.village is not None:

@@ -29,6 +29,7 @@ from tests.factories.areas import (
     ProvinceFactory,
     VillageFactory,
 )
+from tests.factories.bank import branch_serving
 from tests.factories.officials import OfficialFactory, PostFactory, official_with
 
 pytestmark = pytest.mark.django_db
@@ -266,3 +267,15 @@ def test_every_change_of_a_post_is_kept(administrator: Official, commune: Area) 
         ("update", Role.COMMUNE_OFFICER),
         ("update", Role.COMMUNE_LEADER),
     ]
+
+
+def test_the_database_keeps_officers_of_the_bank_at_branches(
+    commune: Area, holder: Official
+) -> None:
+    """On an area, a bank officer would see the loans of every branch there."""
+    branch = branch_serving(commune)
+    fields: dict[str, Any] = {"official": holder, "role": Role.BANK_OFFICER, "valid_from": START}
+    for place in ({"area": commune}, {"area": commune, "branch": branch}, {}):
+        with pytest.raises(IntegrityError, match="area_by_role"), transaction.atomic():
+            Post.objects.create(**fields, **place)
+    Post.objects.create(**fields, branch=branch)

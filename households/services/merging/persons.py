@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ from households.rules.overlap import Span, without
 from households.selectors.merge_fields import FieldChoice, choices, winning
 from households.selectors.merge_relations import (
     TREATMENTS,
+    Pointing,
     Treatment,
     check_declared,
     declared,
@@ -28,6 +30,9 @@ from households.selectors.merge_relations import (
     pointing_at,
 )
 from households.services.plan import Actor, Plan
+from households.services.steps import Delete
+
+_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +232,7 @@ class PersonMerge:
         self._memberships()
         self._values()
         move_pairs(plan, PairKind.PERSON, self.kept_key, self.gone_key)
-        move_others(plan, Person, self.kept, self.gone)
+        move_others(plan, Person, self.kept, self.gone, dissolved=self.dissolved)
         plan.touch(self.kept)
         plan.touch(self.gone)
 
@@ -319,18 +324,65 @@ def _who(person: Person) -> str:
 
 
 def move_others(
-    plan: Plan, model: type[Person | Household], kept: Person | Household, gone: Person | Household
+    plan: Plan,
+    model: type[Person | Household],
+    kept: Person | Household,
+    gone: Person | Household,
+    *,
+    dissolved: Mapping[int, Household] | None = None,
 ) -> None:
     """Let rows of relations that move point at the kept record where their tables allow it."""
+    removed = {(type(one.row), one.row.pk) for one in plan.steps if isinstance(one, Delete)}
     for pointing in pointing_at(model):
         relation = declared(pointing)
         if relation.treatment is not Treatment.MOVES:
             continue
+        if relation.times:
+            _move_times(plan, pointing, kept, gone, dissolved or {})
+            continue
         for row in pointing.rows(gone.pk):
+            if (type(row), row.pk) in removed:
+                continue
             if fits(row, pointing.field, kept):
                 plan.update(row, **{pointing.field: kept})
             elif relation.stuck is not None:
                 plan.blockers.append(relation.stuck(row))
+
+
+def _move_times(
+    plan: Plan,
+    pointing: Pointing,
+    kept: Person | Household,
+    gone: Person | Household,
+    dissolved: Mapping[int, Household],
+) -> None:
+    """Move what holds for a time, so that nothing is said twice of the same day."""
+    taken = [_span(row) for row in pointing.rows(kept.pk)]
+    for row in pointing.rows(gone.pk):
+        whole = _span(row)
+        left = without(whole, taken)
+        if not left:
+            plan.delete(row)
+            continue
+        (first, last), *rest = left
+        values: dict[str, object] = {pointing.field: kept}
+        if (first, last) != whole:
+            values |= {"valid_from": first, "valid_to": last and last - _DAY}
+        plan.update(row, **values)
+        for begins, ends in rest:
+            columns = [one for one in row._meta.concrete_fields if not one.primary_key]
+            piece = type(row)(**{one.attname: getattr(row, one.attname) for one in columns})
+            setattr(piece, pointing.field, kept)
+            piece.valid_from, piece.valid_to = begins, ends and ends - _DAY
+            home = dissolved.get(getattr(row, "household_id", 0))
+            if home is not None:
+                piece.household = home
+            plan.create(piece)
+
+
+def _span(row: Any) -> Span:
+    """The time of a row whose ``valid_to`` is its last day."""
+    return row.valid_from, row.valid_to and row.valid_to + _DAY
 
 
 def move_pairs(plan: Plan, kind: PairKind, kept: int, gone: int) -> None:
