@@ -239,6 +239,17 @@ def _supports() -> list[Output]:
     return found
 
 
+#: Figures of one group of the ledger that stand in a section of their own.
+_ALSO = {"training.people": SupportGroup.TRAINING, "jobs.advised": SupportGroup.JOB}
+
+
+def group_of(output: Output) -> SupportGroup | None:
+    """Return the group of support that a figure of the ledger counts; None for all together."""
+    if output.section is Section.GROUPS:
+        return SupportGroup(output.code.split(".")[1])
+    return _ALSO.get(output.code)
+
+
 def _thing(  # noqa: PLR0917 (a row of a table)
     code: str,
     section: Section,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,10 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from areas.choices import AreaLevel
 from areas.models import Area
 from common.keyset import KeysetPage, fetched_page
+from common.small_figures import FEWEST, hidden_of, is_few, sum_may_stand
 from credit.models import LoanProgramme
 from credit.selectors.coverage import lending_parameters
 from officials.choices import Right
 from officials.scope import Viewer, areas_for
+from programmes.choices import SupportGroup
 from summaries.exceptions import UnknownMeasure
 from summaries.models import OutputMark, OutputStatistic, StaleMark
 from summaries.rules import output_statements
@@ -31,6 +33,7 @@ from summaries.rules.outputs import (
     Section,
     Source,
     find_output,
+    group_of,
     loan_outputs,
     outputs,
     programme_of,
@@ -82,9 +85,6 @@ def spans_around(year: int) -> list[Span]:
 #: What stands on a day: a group that lives for four years is not four groups.
 _STANDING = (Source.NEED, Source.CLUB, Source.BORROWER, Source.DEBT)
 
-#: Fewer loans or households are not shown to whoever may not see loans: few tell who they are.
-FEWEST = 5
-
 
 def stands_on_a_day(output: Output, span: Span) -> bool:
     """Whether a figure is of a day, so that several years of it are not a sum."""
@@ -127,6 +127,8 @@ class AreaOutputs:
     counts: tuple[Counter[str], ...]
     computed_at: dt.datetime | None
     stale_since: dt.datetime | None
+    #: The sums of single years.
+    years: Mapping[int, Counter[str]] = field(default_factory=dict)
     #: Whether the viewer may see the loans of all of the unit.
     sees_loans: bool = False
     #: Names of the bank's programmes by code, Vietnamese and English.
@@ -135,19 +137,53 @@ class AreaOutputs:
     def hides(self, output: Output, span: int = 0) -> bool:
         """Whether a figure tells of so few loans that the viewer would know whose they are.
 
-        Where nearly all who need capital have a loan, the few others would be known instead.
+        So do the figures from which one that is not shown would follow: the smallest of those that
+        stand beside it in a sum, and the period of a year that is not shown.
         """
-        if self.sees_loans or not output.tells_of_debts:
+        if self.sees_loans or not self.value(output.code, span):
             return False
-        cases = self.value(output.cases, span)
-        few = 0 < cases < FEWEST
-        if programme_of(output.code):
-            # One that is not shown would follow from the sum and the others.
-            held = [self.value(f"{output.source}:{one}", span) for one in self.programmes]
-            few = any(0 < one < FEWEST for one in held)
+        if self._few(output, self.counts[span]):
+            return True
+        years = self._years_of(span)
+        if stands_on_a_day(output, self.spans[span]) or len(years) < 2:
+            return False
+        return not sum_may_stand(
+            counts.get(output.cases, 0) for counts in years if self._few(output, counts)
+        )
+
+    def _few(self, output: Output, counts: Mapping[str, int]) -> bool:
+        """Whether a figure is left out of the table of one span."""
+        if output.source in {Source.LOAN, Source.DEBT}:
+            programme = programme_of(output.code)
+            held = {one: counts.get(f"{output.source}:{one}", 0) for one in self.programmes}
+            hidden = hidden_of(held)
+            if programme:
+                return programme in hidden.parts
+            return hidden.total or is_few(counts.get(output.cases, 0))
+        if output.source is Source.SUPPORT:
+            return self._few_of_ledger(output, counts)
         if output.code == "credit.covered":
-            few = few or self.value("credit.in_need", span) - cases < FEWEST
-        return few and self.value(output.code, span) > 0
+            # Where nearly all who need capital have a loan, the few others would be known instead.
+            covered = counts.get(output.code, 0)
+            return is_few(covered) or counts.get("credit.in_need", 0) - covered < FEWEST
+        return False
+
+    @staticmethod
+    def _few_of_ledger(output: Output, counts: Mapping[str, int]) -> bool:
+        """Loans are one group of the ledger, whose groups add up to all support."""
+        groups = {str(group): counts.get(f"support.{group}", 0) for group in SupportGroup}
+        hidden = hidden_of(groups, {str(SupportGroup.CREDIT)})
+        group = group_of(output)
+        if group is None:
+            return hidden.total
+        few = group is SupportGroup.CREDIT and is_few(counts.get(output.cases, 0))
+        return few or group in hidden.parts
+
+    def _years_of(self, span: int) -> list[Counter[str]]:
+        wanted = self.spans[span]
+        return [
+            counts for year, counts in self.years.items() if wanted.first <= year <= wanted.last
+        ]
 
     def value(self, code: str, span: int = 0) -> int:
         """Value of an output in one of the spans."""
@@ -189,11 +225,13 @@ def outputs_of(viewer: Viewer, area: Area, spans: Sequence[Span]) -> AreaOutputs
     keys = areas_of(cells)
     first, last = min(s.first for s in spans), max(s.last for s in spans)
     counts: list[Counter[str]] = [Counter() for _span in spans]
+    years: defaultdict[int, Counter[str]] = defaultdict(Counter)
     computed: list[dt.datetime] = []
     for row in OutputStatistic.objects.filter(area__in=keys, year__gte=first, year__lte=last):
         if not _hold(cells, row.area_id, row.former_commune_id):
             continue
         computed.append(row.computed_at)
+        years[row.year].update(row.figures)
         for span, counter in zip(spans, counts, strict=True):
             if span.first <= row.year <= span.last:
                 counter.update(row.figures)
@@ -204,6 +242,7 @@ def outputs_of(viewer: Viewer, area: Area, spans: Sequence[Span]) -> AreaOutputs
         tuple(counts),
         min(computed, default=None),
         _stale_since(keys),
+        years,
         _sees_loans(viewer, cells),
         programme_names() if lent else {},
     )

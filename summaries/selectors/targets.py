@@ -24,7 +24,8 @@ from programmes.selectors.merit import trained_share
 from programmes.selectors.works import essentials
 from summaries.selectors.cells import cells_of
 from summaries.selectors.figures import AreaFigures, figures_for
-from summaries.selectors.outputs import AreaOutputs, Span, outputs_of
+from summaries.rules.outputs import find_output
+from summaries.selectors.outputs import AreaOutputs, Span, outputs_of, stands_on_a_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,16 @@ class Progress:
             return None
         more = self.path.direction == "at_least"
         return self.now - self.expected if more else self.expected - self.now
+
+
+def years_of(target: Target, today: dt.date) -> Span:
+    """Years of the figures behind a target; what stands on a day is of the newest of them."""
+    span = Span(target.first_year, target.last_year)
+    output = find_output(target.indicator)
+    if output is None or not stands_on_a_day(output, span):
+        return span
+    newest = max(span.first, min(today.year, span.last))
+    return Span(newest, newest)
 
 
 class TargetBoard:
@@ -107,32 +118,38 @@ class TargetBoard:
         elif measure == TargetMeasure.OFFICERS_TRAINED:
             now = self._share("officers", target, day)
         else:
-            outputs = self.outputs(target)
-            if measure == TargetMeasure.OUTPUT:
-                now = Decimal(outputs.value(target.indicator))
-            else:
-                now = _decimal(outputs.percent(target.indicator, target.base))
+            now = self._of_outputs(target)
         return Progress(target, path, day, now, path.standing(now, day))
 
-    def outputs(self, target: Target) -> AreaOutputs:
-        """Outputs of the target's years in the area."""
-        span = Span(target.first_year, target.last_year)
+    def _of_outputs(self, target: Target) -> Decimal | None:
+        """Value of an output or of a share; None where the viewer may not see so few."""
+        found = self.outputs(years_of(target, self._today))
+        if (output := find_output(target.indicator)) is not None and found.hides(output):
+            return None
+        if target.measure == TargetMeasure.OUTPUT:
+            return Decimal(found.value(target.indicator))
+        return _decimal(found.percent(target.indicator, target.base))
+
+    def outputs(self, span: Span) -> AreaOutputs:
+        """Outputs of some years in the area."""
         if span not in self._outputs:
             self._outputs[span] = outputs_of(self._viewer, self._area, [span])
         return self._outputs[span]
 
     def supports(self, target: Target) -> list[tuple[str, str, int, int]]:
-        """Supports that count towards a target: group, its words, how many, dong."""
-        outputs = self.outputs(target)
-        return [
-            (
-                group,
-                str(SupportGroup(group).label),
-                outputs.value(f"support.{group}"),
-                outputs.value(f"support.{group}.value"),
-            )
-            for group in target.groups
-        ]
+        """Supports that count towards a target: group, its words, how many, dong.
+
+        A group of which the viewer may not see so few is left out.
+        """
+        found = self.outputs(Span(target.first_year, target.last_year))
+        rows = []
+        for group in target.groups:
+            output = find_output(f"support.{group}")
+            if output is not None and not found.hides(output):
+                value = found.value(f"{output.code}.value")
+                words = str(SupportGroup(group).label)
+                rows.append((group, words, found.value(output.code), value))
+        return rows
 
     def _of_typed(self, target: Target, day: dt.date) -> Progress:
         path = target.path()

@@ -119,7 +119,10 @@ def _rates(
 ) -> tuple[tuple[float | None, ...], Promise | str, Promise | str]:
     """Percentages of a section with their words, and what to say of figures that are not shown."""
     few = any(cell.few for row in rows for cell in row.cells)
-    note = _("“…” là dưới 5 khoản vay hoặc hộ: chỉ người được giao xem vốn vay thấy số.")
+    note = _(
+        "“…” là dưới 5 khoản vay hoặc hộ, hay số mà từ đó tính ra được: chỉ người được giao xem "
+        "vốn vay thấy số."
+    )
     if section not in _SHARES:
         return (), "", note if few else ""
     part, whole, label = _SHARES[section]
@@ -136,7 +139,7 @@ def _rates(
 def _row(found: AreaOutputs, line: Line) -> Row:
     cells = []
     for place, (span, value) in enumerate(zip(found.spans, line.values, strict=True)):
-        few = bool(value) and found.hides(line.output, place)
+        few = value is not None and found.hides(line.output, place)
         shown = None if few else value
         cells.append(Cell(shown, _address(found, line, span) if shown else "", few))
     return Row(line.label, tuple(cells), line.output.unit is Unit.DONG)

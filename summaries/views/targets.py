@@ -27,7 +27,7 @@ from programmes.rules.targets import Standing
 from programmes.services.targets import record_observation, save_target
 from summaries.exceptions import AreaNotVisible
 from summaries.forms.targets import ObservationForm, TargetForm
-from summaries.selectors.targets import Progress, TargetBoard
+from summaries.selectors.targets import Progress, TargetBoard, years_of
 
 #: Words for how a target stands; never a colour alone.
 STANDINGS: dict[Standing, Promise] = {
@@ -107,7 +107,7 @@ def _behind(progress: Progress, area: Area) -> str:
         return f"{address}?ngay={progress.day:%Y-%m-%d}"
     if target.measure in {TargetMeasure.OUTPUT, TargetMeasure.OUTPUT_SHARE}:
         address = reverse("summaries:output", args=[area.pk, target.indicator])
-        return f"{address}?nam={target.first_year}-{target.last_year}"
+        return f"{address}?nam={years_of(target, progress.day).slug}"
     if target.measure == TargetMeasure.ESSENTIAL_WORKS:
         return reverse("programmes:works") + "#thiet-yeu"
     if target.measure == TargetMeasure.OFFICERS_TRAINED:

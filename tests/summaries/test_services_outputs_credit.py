@@ -14,10 +14,13 @@ from credit.choices import Category, LoanState
 from credit.models import Loan, LoanTerms
 from households.models import Classification
 from officials.models import BankBranch, Official
+from programmes.choices import TargetMeasure
+from programmes.models import Target
 from summaries.exceptions import AreaNotVisible
 from summaries.models import OutputMark
 from summaries.selectors.output_counts import output_differences
 from summaries.selectors.outputs import Span, outputs_of, rows_behind
+from summaries.selectors.targets import TargetBoard
 from summaries.services.outputs import recompute_outputs
 from tests.factories.bank import bank_officer, branch_serving
 from tests.factories.loans import borrowed, loan_terms, reported, settled
@@ -145,7 +148,7 @@ def test_few_loans_are_not_shown_to_whoever_may_not_see_loans(
     supervisor = shown[scene.officials["provincial_supervisor"].pk]
     assert [money in page for page in supervisor[1:]] == [False, False]
     assert "Khoản vay giải ngân trong năm" in supervisor[0]
-    assert money not in supervisor[0].partition("Vay vốn ngân hàng chính sách")[2]
+    assert money not in supervisor[0]
 
 
 STEPS = st.lists(
@@ -176,3 +179,23 @@ def test_what_is_stored_is_what_is_computed_after_any_loans(
                 settled(loan, lending.banker, scene.today)
     settle(scene)
     assert list(output_differences(areas(scene), scene.today)) == []
+
+
+def test_the_target_of_coverage_is_of_today_and_hides_what_the_figures_hide(
+    lending: Lending,
+) -> None:
+    scene = lending.scene
+    lending.lend("poor")
+    settle(scene)
+    year = scene.today.year
+    target = Target.objects.create(
+        code="vay-von", name_vi="Vay vốn", first_year=year - 1, last_year=year + 3,
+        measure=TargetMeasure.OUTPUT_SHARE, indicator="credit.covered", base="credit.in_need",
+        direction="at_least", value=100, unit_vi="%", groups=["credit"], legal_basis="thử",
+    )  # fmt: skip
+    board = TargetBoard(scene.officer, scene.commune)
+    assert [one.now for one in board.progress([target])] == [100]
+    assert [row[2] for row in board.supports(target)] == [1]
+    other = TargetBoard(scene.officials["provincial_supervisor"], scene.commune)
+    assert [one.now for one in other.progress([target])] == [None]
+    assert other.supports(target) == []

@@ -50,7 +50,7 @@ def test_shipped_targets_load_once_and_follow_what_is_measured(scene: Scene) -> 
     scene.province.code = "44"
     scene.province.save(update_fields=["code"])
     call_command("load_targets", verbosity=0)
-    assert Target.objects.filter(area=scene.province).count() == 6
+    assert Target.objects.filter(area=scene.province).count() == 7
     for target in Target.objects.exclude(indicator=""):
         assert find(target.indicator) or target.indicator in outputs()
         assert not target.base or target.base in outputs()
