@@ -22,9 +22,9 @@ from programmes.models import Target, TargetObservation
 from programmes.rules.targets import Path, Standing
 from programmes.selectors.merit import trained_share
 from programmes.selectors.works import essentials
+from summaries.rules.outputs import find_output
 from summaries.selectors.cells import cells_of
 from summaries.selectors.figures import AreaFigures, figures_for
-from summaries.rules.outputs import find_output
 from summaries.selectors.outputs import AreaOutputs, Span, outputs_of, stands_on_a_day
 
 

@@ -50,10 +50,12 @@ class PostFactory(DjangoModelFactory[Post]):
 
 def _branch_of(area: Area) -> BankBranch:
     is_province = area.level == AreaLevel.PROVINCE
+    province = area if is_province else area.parent
+    assert province is not None
     branch = BankBranch.objects.create(
         code=f"dia-ban-{next(_BRANCHES)}",
         name="Phòng giao dịch của địa bàn",
-        province=area if is_province else area.parent,
+        province=province,
     )
     served = Area.objects.today().communes().filter(parent=area) if is_province else [area]
     for commune in served:
