@@ -238,3 +238,27 @@ class PrintRefused(DomainError):
     """A bulk print cannot be ordered or fetched like this."""
 
     code = "print_refused"
+
+
+class AssignmentRefused(DomainError):
+    """An official cannot be assigned like this."""
+
+    code = "assignment_refused"
+
+
+class HandoverRefused(DomainError):
+    """A handover cannot be offered, answered or undone like this."""
+
+    code = "handover_refused"
+
+
+class VisitRefused(DomainError):
+    """A visit, step or obstacle cannot be entered like this."""
+
+    code = "visit_refused"
+
+
+class CasePlanRefused(DomainError):
+    """A case plan cannot be written like this."""
+
+    code = "case_plan_refused"

@@ -40,6 +40,9 @@ class Right(StrEnum):
     VIEW_STATISTICS = "view_statistics"
     UNMASK = "unmask"
     EXPORT = "export"
+    VISIT = "visit"
+    MANAGE_ASSIGNMENTS = "manage_assignments"
+    ANSWER_OBSTACLES = "answer_obstacles"
     MANAGE_VILLAGES = "manage_villages"
     MANAGE_POSTS = "manage_posts"
     MANAGE_REFERENCE = "manage_reference"
@@ -48,7 +51,13 @@ class Right(StrEnum):
 #: The whole permission model. A role holds its rights only in the area and time of a post.
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.VILLAGE_COLLECTOR: frozenset(
-        {Right.VIEW_HOUSEHOLDS, Right.EDIT_HOUSEHOLDS, Right.SURVEY, Right.VIEW_CLASSES}
+        {
+            Right.VIEW_HOUSEHOLDS,
+            Right.EDIT_HOUSEHOLDS,
+            Right.SURVEY,
+            Right.VIEW_CLASSES,
+            Right.VISIT,
+        }
     ),
     Role.COMMUNE_OFFICER: frozenset(
         {
@@ -64,6 +73,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.UNMASK,
             Right.EXPORT,
             Right.MANAGE_VILLAGES,
+            Right.VISIT,
+            Right.ANSWER_OBSTACLES,
         }
     ),
     Role.COMMUNE_LEADER: frozenset(
@@ -76,6 +87,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.VIEW_STATISTICS,
             Right.UNMASK,
             Right.EXPORT,
+            Right.VISIT,
+            Right.MANAGE_ASSIGNMENTS,
+            Right.ANSWER_OBSTACLES,
         }
     ),
     Role.PROVINCIAL_SUPERVISOR: frozenset(
@@ -88,6 +102,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.MANAGE_ROUNDS,
             Right.CONSULT,
             Right.MANAGE_CAPITAL,
+            Right.ANSWER_OBSTACLES,
         }
     ),
     Role.PROVINCIAL_ADMINISTRATOR: frozenset(

@@ -1,6 +1,7 @@
 """Models of households, standards, reviews and classes."""
 
 from households.models.access import AccessRecord
+from households.models.care import Assignment, DigestChoice, Handover, HandoverLine
 from households.models.cases import CaseEvent, ReviewCase
 from households.models.duplicate import DuplicatePair, DuplicateScan, NameCount
 from households.models.household import (
@@ -13,6 +14,7 @@ from households.models.household import (
 from households.models.issued import IssuedList, IssuedRow
 from households.models.papers import Paper, PaperPrint
 from households.models.person import EthnicGroup, Person
+from households.models.plans import CasePlan, PlanGoal, PlanReview
 from households.models.procedure import (
     Consultation,
     Meeting,
@@ -33,17 +35,24 @@ from households.models.review import (
 )
 from households.models.rounds import NumberSeries, ProcedureRule, ReviewRound
 from households.models.standard import Indicator, PovertyStandard, ScoringForm
+from households.models.visits import AgreedStep, Obstacle, ObstacleEntry, Visit, VisitPhoto
 
 __all__ = [
     "AccessRecord",
+    "AgreedStep",
+    "Assignment",
     "CaseEvent",
+    "CasePlan",
     "Classification",
     "Consultation",
     "Decision",
+    "DigestChoice",
     "DuplicatePair",
     "DuplicateScan",
     "EthnicGroup",
     "Findings",
+    "Handover",
+    "HandoverLine",
     "Household",
     "HouseholdChange",
     "HouseholdNumber",
@@ -57,9 +66,13 @@ __all__ = [
     "NameCount",
     "NumberSeries",
     "Objection",
+    "Obstacle",
+    "ObstacleEntry",
     "Paper",
     "PaperPrint",
     "Person",
+    "PlanGoal",
+    "PlanReview",
     "PostedCase",
     "Posting",
     "PovertyStandard",
@@ -72,4 +85,6 @@ __all__ = [
     "ReviewRound",
     "ReviewSave",
     "ScoringForm",
+    "Visit",
+    "VisitPhoto",
 ]

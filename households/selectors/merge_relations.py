@@ -181,8 +181,27 @@ for _name, _treatment, _title in (
     ("households.Paper.household", _S, gettext_lazy("Giấy tờ đã cấp")),
     ("households.AccessRecord.household", _S, gettext_lazy("Lượt xem hồ sơ")),
     ("households.ReportedResult.household", _M, gettext_lazy("Kết quả do hệ thống khác báo")),
+    ("households.Assignment.household", _M, gettext_lazy("Phân công cán bộ")),
+    ("households.HandoverLine.household", _S, gettext_lazy("Dòng bàn giao")),
+    ("households.Visit.household", _M, gettext_lazy("Lần thăm hộ")),
+    ("households.AgreedStep.household", _M, gettext_lazy("Việc đã thống nhất")),
+    ("households.Obstacle.household", _M, gettext_lazy("Vướng mắc")),
 ):
     declare(_name, _treatment, _title)
+
+
+def _two_plans(plan: Any) -> str:
+    if plan.closed_on is not None:
+        return ""
+    return _("Cả hai hồ sơ đều đang có kế hoạch thoát nghèo. Kết thúc một kế hoạch trước.")
+
+
+declare(
+    "households.CasePlan.household",
+    _M,
+    gettext_lazy("Kế hoạch thoát nghèo của hộ"),
+    stuck=_two_plans,
+)
 
 # Changes and reviews keep the keys they were written with: the merged record stays readable, and
 # the change of the merge names both.
@@ -200,5 +219,8 @@ for _name, _kept in (
     ("households.EthnicGroup", None),
     ("households.ScoringForm", None),
     ("households.Indicator", None),
+    ("households.Handover", None),
+    ("households.HandoverLine", None),
+    ("households.CasePlan.causes", None),
 ):
     declare_document(_name, _kept)

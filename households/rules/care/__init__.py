@@ -1,0 +1,1 @@
+"""Rules of officials' care for households, without a database."""

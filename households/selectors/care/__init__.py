@@ -1,0 +1,1 @@
+"""Who answers for which household, and what is due to it."""

@@ -1,0 +1,1 @@
+"""Writing who answers for which household, and what officials do there."""
