@@ -178,7 +178,7 @@ KINDS: dict[str, tuple[int, Text, Text]] = {
     "not_authenticated": (
         401,
         _("Chưa đăng nhập"),
-        _("Đăng nhập bằng tài khoản cán bộ rồi gửi lại yêu cầu."),
+        _("Cán bộ đăng nhập, phần mềm lấy mã truy cập mới, rồi gửi lại yêu cầu."),
     ),
     "permission_denied": (
         403,

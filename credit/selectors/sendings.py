@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +62,7 @@ class SendingLine:
 def webhooks_of(client: ApiClient) -> list[WebhookLine]:
     """Addresses of a program, also those it has ended; two queries."""
     last = feed_range().last
-    rows = client.webhooks.order_by("ended_at", "pk")
+    rows = client.webhooks.order_by(F("ended_at").asc(nulls_first=True), "pk")
     return [
         WebhookLine(
             row,

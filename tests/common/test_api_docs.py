@@ -73,7 +73,7 @@ def test_every_success_and_every_body_has_an_example_and_every_parameter_a_sente
 
 def test_a_program_reads_which_scope_an_operation_asks_for(document: dict[str, Any]) -> None:
     schemes = document["components"]["securitySchemes"]
-    assert set(schemes) == {"program", "session"}
+    assert set(schemes) == {"program", "token", "session"}
     known = set(schemes["program"]["flows"]["clientCredentials"]["scopes"])
     for path, operation in operations(document):
         asked = {scope for one in operation["security"] for scope in one.get("program", ())}
@@ -87,7 +87,7 @@ def test_a_scope_of_an_endpoint_stands_in_the_document() -> None:
 
     scheme: Any = ClientTokenScheme(target=None)  # type: ignore[no-untyped-call]
     said = scheme.get_security_requirement(SimpleNamespace(view=Scoped(), method="GET"))
-    assert said == [{"program": ["feed:read"]}]
+    assert said == [{"program": ["feed:read"]}, {"token": []}]
 
 
 def test_null_is_written_as_openapi_3_1_does(document: dict[str, Any]) -> None:
@@ -101,13 +101,13 @@ def test_every_problem_of_an_answer_is_a_known_kind(document: dict[str, Any]) ->
 
 
 def test_a_change_names_the_header_that_guards_it(document: dict[str, Any]) -> None:
-    """A question, which changes nothing, is asked by POST and takes neither."""
+    """A question, which changes nothing, is asked by POST and takes neither; nor does an end."""
     guards = {"post": "Idempotency-Key", "patch": "If-Match"}
     for path, methods in document["paths"].items():
-        assert set(methods) <= {"get", "post", "patch"}
+        assert set(methods) <= {"get", "post", "patch", "delete"}
         for method, operation in methods.items():
             headers = {p["name"] for p in operation["parameters"] if p.get("required")}
-            changes = method != "get" and not operation["operationId"].endswith("_ask")
+            changes = method in guards and not operation["operationId"].endswith("_ask")
             assert (guards.get(method) in headers) == changes, path
             assert ("428" in operation["responses"]) == changes, path
 
