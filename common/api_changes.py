@@ -20,7 +20,6 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import UnsupportedMediaType
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -36,6 +35,7 @@ from common.api_errors import (
     PreconditionRequired,
     Text,
 )
+from common.api_render import ApiJson
 from common.filters import StrictFilterSet
 from common.idempotency import IdempotentAnswer
 
@@ -110,7 +110,7 @@ class ChangingEndpoint(Endpoint):
         if not self.plain:
             printer = self.changed_class or self.serializer_class
             made = printer(made, context={"view": self}).data
-        text = JSONRenderer().render(made)
+        text = ApiJson().render(made)
         headers = {"Location": changed.location} if changed.location else {}
         if changed.revision is not None:
             headers["ETag"] = etag_of(text, changed.revision)

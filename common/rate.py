@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.core.cache import caches
@@ -55,6 +56,17 @@ def is_inside(address: Address | None, networks: Iterable[str]) -> bool:
     )
 
 
+# Django makes a client anew for every call, which takes longer than the round trip.
+_clients: WeakKeyDictionary[RedisCache, Any] = WeakKeyDictionary()
+
+
+def _client(backend: RedisCache) -> Any:
+    found = _clients.get(backend)
+    if found is None:
+        found = _clients[backend] = backend._cache.get_client(write=True)  # noqa: SLF001
+    return found
+
+
 def count(key: str, seconds: int) -> int | None:
     """Count one more under ``key`` and return how many: one round trip to the cache.
 
@@ -65,8 +77,7 @@ def count(key: str, seconds: int) -> int | None:
     made = backend.make_and_validate_key(key)
     try:
         # Django counts in two round trips: it asks whether the key is there.
-        client = backend._cache.get_client(made, write=True)  # noqa: SLF001
-        pipe = client.pipeline(transaction=False)
+        pipe = _client(backend).pipeline(transaction=False)
         pipe.incr(made)
         pipe.expire(made, seconds)
         return int(pipe.execute()[0])

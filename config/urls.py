@@ -10,6 +10,8 @@ from officials.views.sign_in import set_language, sign_in, sign_out
 from officials.views.tokens import ClientRevokeView, ClientTokenView
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # Before the pages: a program asks more often, and every route passed over takes its time.
+    path("api/v1/", include("config.api_urls")),
     path("", sign_in, name="sign-in"),
     path("dang-xuat/", sign_out, name="sign-out"),
     path("ngon-ngu/", set_language, name="set-language"),
@@ -24,7 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("credit.urls")),
     path("", include("summaries.urls")),
     path("quan-tri/", admin.site.urls),
-    path("api/v1/", include("config.api_urls")),
     path("oauth/token/", ClientTokenView.as_view(), name="token"),
     path("oauth/revoke/", ClientRevokeView.as_view(), name="revoke-token"),
     path("metrics", metrics, name="metrics"),

@@ -153,7 +153,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "common.api_access.HoldsRight",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["common.api_access.OfficialThrottle"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["common.api_render.ApiJson"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "common.api_errors.exception_handler",

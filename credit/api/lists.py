@@ -13,8 +13,9 @@ from common.api import DetailEndpoint, ListEndpoint
 from common.api_body import WHOLE, Reading
 from common.api_changes import Changed, CreateEndpoint
 from common.api_errors import fill
+from common.api_render import Written
 from common.filters import StrictFilterSet
-from common.pagination import Page, PageRequest, read_page
+from common.pagination import Page, PageRequest, read_page, slice_page
 from credit.api import list_examples as examples
 from credit.api.list_serializers import (
     AnsweredSerializer,
@@ -24,10 +25,11 @@ from credit.api.list_serializers import (
 )
 from credit.choices import RejectReason, RowOutcome
 from credit.list_filters import ConfirmedListFilter, ConfirmedRowFilter
-from credit.models import ConfirmedList, ConfirmedRow, RowAnswer
+from credit.models import ConfirmedList, ConfirmedRow
 from credit.rules.answers import Answer, faults_of
 from credit.selectors.branches import branch_of, branches_for
-from credit.selectors.confirmed_lists import AnswerCounts, answer_counts, newest_answers
+from credit.selectors.confirmed_lists import AnswerCounts, answer_counts
+from credit.selectors.list_rows import SignedRow, read_rows
 from credit.selectors.list_words import ANSWER_FAULTS
 from credit.services.answering import MOST, answer_rows, record_reading
 from officials.choices import ClientScope, Right
@@ -43,15 +45,6 @@ def _find(viewer: Any, uuid: Any) -> ConfirmedList:
     if row is None:
         raise Http404
     return row
-
-
-def _key(viewer: Any, uuid: Any) -> int:
-    """Key of a list that the viewer may see; of the rest its rows need nothing."""
-    key = ConfirmedList.objects.visible_to(viewer).filter(uuid=uuid).values_list("pk", flat=True)
-    found = next(iter(key.order_by()[:1]), None)
-    if found is None:
-        raise Http404
-    return found
 
 
 class ConfirmedLists(ListEndpoint):
@@ -134,18 +127,22 @@ class ConfirmedRows(ListEndpoint):
     example = examples.ROW
 
     def read_page(self, page: PageRequest, filters: ConfirmedRowFilter) -> Page:
-        """Three queries, and one that keeps who read."""
+        """One query; on the viewer's first of a list on a day, one more that keeps who read."""
         viewer = cast("Official", self.request.user)
-        confirmed = _key(viewer, self.kwargs["uuid"])
-        rows = filters.filter_queryset(ConfirmedRow.objects.filter(confirmed=confirmed))
-        found = read_page(
-            rows.values("id", "position", "change", "line", "sha256"), self.keys, page
-        )
         own = _own(viewer)
-        if own is not None:
-            record_reading(actor=viewer, confirmed=confirmed)
-        answers = newest_answers([row["id"] for row in found.rows], own)
-        return Page([_row(row, answers.get(row["id"])) for row in found.rows], found.next_cursor)
+        found = read_rows(
+            viewer,
+            self.kwargs["uuid"],
+            after=page.after[0] if page.after else 0,
+            most=page.limit + 1,
+            change=filters.values["change"] or "",
+            branches=own,
+        )
+        if found is None:
+            raise Http404
+        if own is not None and not found.known:
+            record_reading(actor=viewer, confirmed=found.confirmed)
+        return slice_page([_row(row) for row in found.rows], self.keys, page)
 
 
 class ConfirmedAnswers(CreateEndpoint):
@@ -300,13 +297,14 @@ def _printed(row: ConfirmedList, counts: AnswerCounts) -> dict[str, Any]:
     }
 
 
-def _row(row: dict[str, Any], answer: RowAnswer | None) -> dict[str, Any]:
+def _row(row: SignedRow) -> dict[str, Any]:
+    answer = row.answer
     return {
-        "position": row["position"],
-        "change": row["change"],
-        "line": row["line"],
-        "sha256": row["sha256"],
-        "said": read_line(row["line"]),
+        "position": row.position,
+        "change": row.change,
+        "line": row.line,
+        "sha256": row.sha256,
+        "said": Written(row.line),
         "answer": None
         if answer is None
         else {

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from credit.models import ConfirmedRow, ListReading, RowAnswer
+from credit.models import ListReading, RowAnswer
 from credit.selectors.confirmed_lists import open_rejections
 from credit.services.answering import handle_rejection
 from officials.choices import ClientScope
@@ -140,28 +140,63 @@ def test_every_fault_of_every_answer_is_told_and_nothing_written(scene: ListScen
     assert not RowAnswer.objects.exists()
 
 
-def test_pages_of_rows_cost_the_same(scene: ListScene) -> None:
+def test_a_page_of_rows_is_one_statement_beside_the_caller(scene: ListScene) -> None:
     for _ in range(6):
         scene.household()
     signed = scene.sign()
     client = program(scene)
     path = f"/confirmed-lists/{signed.uuid}/rows/"
     get(client, path)
-    counts = []
     for limit in (2, 6):
         with CaptureQueriesContext(connection) as asked:
             assert len(results(get(client, path, limit=limit))) == limit
-        counts.append(len(asked))
-    assert counts[0] == counts[1]
-    rows = ConfirmedRow.objects.filter(confirmed=signed, position__gt=3).order_by("position")
+        assert len(asked) == 2
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(*_explained(rows))
+        cursor.execute(f"EXPLAIN {asked.captured_queries[-1]['sql']}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "credit_confirmedrow_position" in plan
-    assert "Sort" not in plan
+    assert "Index Scan using credit_confirmedrow_position" in plan
 
 
-def _explained(rows: Any) -> tuple[str, Any]:
-    sql, params = rows[:51].query.sql_with_params()
-    return f"EXPLAIN {sql}", params
+def test_who_reads_is_kept_once_a_day_and_only_of_the_bank(scene: ListScene) -> None:
+    scene.household()
+    signed = scene.sign()
+    path = f"/confirmed-lists/{signed.uuid}/rows/"
+    assert get(client_for(scene.officer), path).status_code == 200
+    assert not ListReading.objects.exists()
+    client, secret = program_of(scene.branch, scopes=[ClientScope.LISTS_READ])
+    for day in (12, 12, 13):
+        with time_machine.travel(dt.datetime(2026, 10, day, 3, tzinfo=dt.UTC), tick=False):
+            assert get(calling(client, secret), path).status_code == 200
+    days = ListReading.objects.order_by("day").values_list("day", flat=True)
+    assert list(days) == [dt.date(2026, 10, 12), dt.date(2026, 10, 13)]
+
+
+def test_rows_tell_the_answers_of_the_own_branch_only(scene: ListScene) -> None:
+    scene.household()
+    signed = scene.sign()
+    neighbour = branch_serving(scene.commune)
+    client, secret = program_of(neighbour, scopes=[ClientScope.LISTS_READ])
+    other = calling(client, secret)
+    mine = program(scene)
+    path = f"/confirmed-lists/{signed.uuid}/rows/"
+    send(mine, signed.uuid, {"position": 1, "outcome": "accepted"})
+    refused = {"position": 1, "outcome": "rejected", "reason": "deceased"}
+    send(mine, signed.uuid, refused, key="k2")
+    send(other, signed.uuid, {"position": 1, "outcome": "accepted"})
+    outcome = {"mine": mine, "other": other, "officer": client_for(scene.officer)}
+    told = {who: results(get(caller, path))[0]["answer"] for who, caller in outcome.items()}
+    assert (told["mine"]["outcome"], told["mine"]["reason"]) == ("rejected", "deceased")
+    assert told["other"]["outcome"] == "accepted"
+    assert told["officer"]["outcome"] == "accepted"  # the newest of any
+
+
+def test_rows_are_narrowed_to_a_change(scene: ListScene) -> None:
+    for _ in range(3):
+        scene.household()
+    signed = scene.sign()
+    path = f"/confirmed-lists/{signed.uuid}/rows/"
+    page = get(program(scene), path, change="listed", limit=2)
+    assert [row["position"] for row in results(page)] == [1, 2]
+    assert [row["position"] for row in results(program(scene).get(page.json()["next"]))] == [3]
+    assert not results(get(program(scene), path, change="removed"))
