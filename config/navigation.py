@@ -49,6 +49,7 @@ _CASE = frozenset({Right.VIEW_HOUSEHOLDS})
 _WORK = frozenset({Right.SURVEY, Right.DECIDE})
 _ROUNDS = frozenset({Right.RUN_REVIEWS, Right.DECIDE, Right.MANAGE_ROUNDS})
 _LOANS = frozenset({Right.REPORT_LOANS})
+_CREDIT = frozenset({Right.VIEW_CREDIT, Right.VIEW_STATISTICS})
 _SUPPORT = frozenset({Right.MANAGE_SUPPORT, Right.APPROVE_SUPPORT, Right.MANAGE_CAPITAL})
 _MONEY = frozenset({Right.VIEW_STATISTICS})
 _TARGETS = frozenset({Right.VIEW_STATISTICS, Right.MANAGE_REFERENCE})
@@ -109,6 +110,7 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
             ),
             Entry("credit:bank", _("Ngân hàng"), "home", frozenset({Right.VIEW_CLASSES})),
             Entry("credit:commune-lists", _("Danh sách gửi ngân hàng"), "file-out", _ROUNDS),
+            Entry("credit:loans", _("Vốn vay"), "chart", _CREDIT),
             Entry("credit:lists", _("Danh sách các xã đã ký"), "list", _LOANS),
             Entry(
                 "credit:reconciliations",

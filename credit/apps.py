@@ -13,6 +13,7 @@ class CreditConfig(AppConfig):
     def ready(self) -> None:
         """Declare what merges do with loans, how questions are logged, what work waits, a page."""
         # Models are loaded now.
+        from credit.exporting import declare_exports  # noqa: PLC0415
         from credit.looks import declare_looks  # noqa: PLC0415
         from credit.merging import declare_relations  # noqa: PLC0415
         from credit.selectors.case import read_panel  # noqa: PLC0415
@@ -26,5 +27,6 @@ class CreditConfig(AppConfig):
         declare_relations()
         declare_looks()
         declare_kinds()
+        declare_exports()
         declare_panel(Panel("loans", "credit/_case_loans.html", read_panel, position=40))
         declare_client_page(ClientPage("credit:sendings", _("Gửi báo thay đổi")))

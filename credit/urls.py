@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from credit.views import bank, bank_lists, lists, reconciliations, sendings
+from credit.views import bank, bank_lists, lists, loans, reconciliations, sendings
 
 app_name = "credit"
 
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("danh-sach-vay/khong-chap-nhan/", lists.rejections, name="rejections"),
     path("danh-sach-vay/khong-chap-nhan/<int:pk>/", lists.handle, name="handle-rejection"),
     path("danh-sach-vay/<uuid:uuid>/", lists.commune_list, name="commune-list"),
+    path("von-vay/", loans.loans, name="loans"),
     path("ngan-hang/danh-sach/", bank_lists.bank_lists, name="lists"),
     path("ngan-hang/danh-sach/<uuid:uuid>/", bank_lists.bank_list, name="list"),
     path("ngan-hang/danh-sach/<uuid:uuid>/tra-loi/", bank_lists.answer, name="answer-list"),

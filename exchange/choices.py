@@ -123,6 +123,8 @@ class ExportKind(models.TextChoices):
     PROJECTS = "projects", _("Dự án sinh kế, sản xuất")
     COURSES = "courses", _("Lớp đào tạo nghề")
     HOUSES = "houses", _("Nhà ở")
+    LOANS = "loans", _("Khoản vay")
+    CONFIRMED = "confirmed", _("Danh sách gửi ngân hàng")
 
 
 class ExportFormat(models.TextChoices):

@@ -85,7 +85,10 @@ class ListExportForm(PurposeForm):
             name: _NEEDED[name]() if name in found.needs else self._filter(name, viewer)
             for name in found.filters
         }
-        filters |= {one.name: self._declared(one, viewer) for one in found.more}
+        filters |= {
+            one.name: _hidden() if one.name in found.needs else self._declared(one, viewer)
+            for one in found.more
+        }
         # What narrows comes first, as on the page of the list.
         self.fields = {**filters, **self.fields}
         self.fields["cot"] = forms.MultipleChoiceField(
@@ -157,7 +160,11 @@ class ListExportForm(PurposeForm):
             return words
         given = self.cleaned_data
         about = Choice(
-            measure=given["so"], area=given["noi"], standard=given["chuan"], as_of=given["ngay"]
+            measure=given.get("so", ""),
+            area=given.get("noi"),
+            standard=given.get("chuan"),
+            as_of=given.get("ngay"),
+            more={one.name: str(given[one.name]) for one in self._list.more if given[one.name]},
         )
         return " · ".join(part for part in (self._list.named(about), words) if part)
 
@@ -175,9 +182,14 @@ class ListExportForm(PurposeForm):
         )
 
 
+def _hidden() -> forms.Field:
+    """What the page of the list gives; whose it may be is asked when its rows are."""
+    return forms.CharField(max_length=60, widget=forms.HiddenInput)
+
+
 #: What the page of a figure gives; who may open the figure is asked when its rows are.
 _NEEDED: dict[str, Callable[[], forms.Field]] = {
-    "so": lambda: forms.CharField(max_length=60, widget=forms.HiddenInput),
+    "so": _hidden,
     "noi": lambda: forms.ModelChoiceField(queryset=Area.objects.all(), widget=forms.HiddenInput),
 }
 

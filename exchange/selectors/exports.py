@@ -37,6 +37,8 @@ SLUGS: dict[ExportKind, str] = {
     ExportKind.PROJECTS: "du-an",
     ExportKind.COURSES: "lop-dao-tao",
     ExportKind.HOUSES: "nha-o",
+    ExportKind.LOANS: "von-vay",
+    ExportKind.CONFIRMED: "danh-sach-vay",
 }
 
 

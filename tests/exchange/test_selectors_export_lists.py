@@ -120,10 +120,10 @@ def test_who_may_export_what(scene: Scene) -> None:
         ExportKind.HOUSEHOLDS, ExportKind.MEMBERS, ExportKind.CLASSES, ExportKind.REVIEWS,
         ExportKind.UNCLASSIFIED, ExportKind.FIGURE, ExportKind.SUPPORTS,
         ExportKind.WORKS, ExportKind.GROUPS, ExportKind.AWARDS, ExportKind.PROJECTS,
-        ExportKind.COURSES, ExportKind.HOUSES,
+        ExportKind.COURSES, ExportKind.HOUSES, ExportKind.CONFIRMED,
     }  # fmt: skip
     decide = {ExportKind.AWAITING, ExportKind.ENDING, ExportKind.OLD}
-    assert allowed[Role.COMMUNE_OFFICER] == everybody | work
+    assert allowed[Role.COMMUNE_OFFICER] == everybody | work | {ExportKind.LOANS}
     assert allowed[Role.COMMUNE_LEADER] == everybody | decide
     assert allowed[Role.PROVINCIAL_SUPERVISOR] == everybody
     for role in (Role.VILLAGE_COLLECTOR, Role.BANK_OFFICER, Role.PROVINCIAL_ADMINISTRATOR):

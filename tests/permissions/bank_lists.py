@@ -7,10 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from credit.models import ConfirmedList, RowAnswer
+from credit.models import ConfirmedList, LoanTerms, RowAnswer
 from credit.selectors.list_content import draft_of
 from credit.services.signing import sign_list
+from households.models import PovertyStandard
 from officials.models import BankBranch, Official
+from tests.factories.loans import borrowed, loan_terms
 from tests.permissions.rows import API, Row
 from tests.permissions.world import Spot, World
 
@@ -32,6 +34,15 @@ def signed(spot: Spot) -> None:
         RowAnswer.objects.create(
             row=row, branch=branch, outcome="rejected", reason="deceased", answered_by=leader
         )
+
+
+def lent(spot: Spot) -> None:
+    """Lend to the first household of a place by the branch of its province."""
+    home = next(iter(spot.households.values()))
+    branch = BankBranch.objects.get(code=f"pgd-{spot.key[0]}")
+    terms = LoanTerms.objects.first() or loan_terms()
+    leader = Official.objects.get(username=f"leader-{spot.key}")
+    borrowed(home, branch, terms, leader, standard=PovertyStandard.objects.earliest("pk"))
 
 
 def _list(world: World) -> Mapping[str, Any]:
@@ -65,6 +76,8 @@ BANK_LISTS = [
     Row("credit:rejections",       ".Y....."),
     Row("credit:handle-rejection", ".p.....", of=_answer, data={"cach_xu_ly": "Đã sửa"},
         writes=".Y....."),
+    # Loans one by one to officers of the commune and the bank, sums to the others.
+    Row("credit:loans",            ".YYYYY."),
     Row("credit:lists",            ".....Y."),
     Row("credit:list",             ".....Y.", of=_list, told=_SENT),
     # Nobody of the table has a post at a branch: these answer nothing.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.permissions.bank_lists import signed
+from tests.permissions.bank_lists import lent, signed
 from tests.permissions.community import community
 from tests.permissions.needs import planned
 from tests.permissions.world import World, build_world
@@ -15,4 +15,5 @@ def filled_world() -> World:
         community(spot)
         planned(spot)
         signed(spot)
+        lent(spot)
     return found

@@ -564,6 +564,11 @@ EXPORTS = [
             ("du-an", "code"), ("lop-dao-tao", "occupation"), ("nha-o", "code"),
         )
     ),
+    Row("exchange:export-form", "nYnn...", of=listed("von-vay"), outside="nYnn...",
+        variant="von-vay", data={"muc_dich": "report", "dinh_dang": "csv", "cot": ["reference"]},
+        own_change="takes out the rows of the own area"),
+    Row("exchange:export-form", "nYYY...", of=listed("danh-sach-vay"), outside="nYYY...",
+        variant="danh-sach-vay"),
     # Its form is opened from the page of a figure, never by itself.
     Row("exchange:export-form",     "nhhh...", of=listed("so-lieu"), outside="nhhh...",
         variant="so-lieu"),
