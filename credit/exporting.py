@@ -50,11 +50,11 @@ def declare_exports() -> None:
     )  # fmt: skip
 
 
-def _key(choice: Choice) -> uuid.UUID | None:
+def _key(choice: Choice) -> uuid.UUID:
     try:
         return uuid.UUID(choice.more.get("danh_sach", ""))
     except ValueError:
-        return None
+        return uuid.UUID(int=0)  # of no list
 
 
 def _lines(viewer: Official, choice: Choice) -> QuerySet[ConfirmedRow, Any]:

@@ -37,8 +37,8 @@ def signed(spot: Spot) -> None:
 
 
 def lent(spot: Spot) -> None:
-    """Lend to the first household of a place by the branch of its province."""
-    home = next(iter(spot.households.values()))
+    """Lend to the last household of a place by the branch of its province."""
+    *_others, home = spot.households.values()
     branch = BankBranch.objects.get(code=f"pgd-{spot.key[0]}")
     terms = LoanTerms.objects.first() or loan_terms()
     leader = Official.objects.get(username=f"leader-{spot.key}")

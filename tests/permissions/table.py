@@ -567,9 +567,9 @@ EXPORTS = [
     Row("exchange:export-form", "nYnn...", of=listed("von-vay"), outside="nYnn...",
         variant="von-vay", data={"muc_dich": "report", "dinh_dang": "csv", "cot": ["reference"]},
         own_change="takes out the rows of the own area"),
-    Row("exchange:export-form", "nYYY...", of=listed("danh-sach-vay"), outside="nYYY...",
+    # Their forms are opened from the page of a signed list, and of a figure, never by themselves.
+    Row("exchange:export-form", "nhhh...", of=listed("danh-sach-vay"), outside="nhhh...",
         variant="danh-sach-vay"),
-    # Its form is opened from the page of a figure, never by itself.
     Row("exchange:export-form",     "nhhh...", of=listed("so-lieu"), outside="nhhh...",
         variant="so-lieu"),
     # Whoever took it out, leaders of its communes and supervisors of the province; fetched by the
