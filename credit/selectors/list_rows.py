@@ -64,7 +64,7 @@ LEFT JOIN LATERAL (
         SELECT * FROM credit_confirmedrow held
         WHERE held.confirmed_id = list.id AND held.position > %(after)s::int
           AND (%(change)s::text = '' OR held.change = %(change)s::text)
-       ORDER BY held.position LIMIT {MAX_LIMIT + 1}
+        ORDER BY held.position LIMIT {MAX_LIMIT + 1}
     ) near LIMIT %(most)s::int
 ) row ON true
 LEFT JOIN LATERAL (
