@@ -31,6 +31,10 @@ CSRF_TRUSTED_ORIGINS: list[str] = _env.list("CSRF_TRUSTED_ORIGINS", default=[])
 #: Address of the installation as people type it, for codes on printed papers; empty means https at
 #: the first of ``ALLOWED_HOSTS``.
 PUBLIC_URL: str = _env.str("PUBLIC_URL", default="")
+#: ``smtp+tls://user:password@host:587`` sends reminders; empty prints them in the log.
+EMAIL_URL: str = _env.str("EMAIL_URL", default="")
+#: Sender of reminders.
+EMAIL_FROM: str = _env.str("EMAIL_FROM", default="thoat-ngheo@localhost")
 #: Debug pages; refused by the production settings.
 DEBUG: bool = _env.bool("DEBUG", default=False)
 #: Where embedded servers keep their data, sockets and logs.
@@ -82,6 +86,12 @@ def database(url: str) -> dict[str, Any]:
     """
     described: dict[str, Any] = environ.Env.db_url_config(url)
     return described | {"HOST": unquote(described["HOST"])}
+
+
+def email() -> dict[str, Any]:
+    """Return Django's settings of outgoing mail; without ``EMAIL_URL`` it goes to the console."""
+    described: dict[str, Any] = environ.Env.email_url_config(EMAIL_URL or "consolemail://")
+    return described
 
 
 def next_redis_database(url: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from households.services.care.digests import send_digests
 from households.services.duplicates import count_names
 from households.services.duplicates.scanning import scan_register
 from households.services.papers import run_print, tidy_prints
@@ -63,3 +64,9 @@ def serve_postings_task() -> int:
 def forget_savings_task() -> int:
     """Delete what drafts said before each saving, once the review is finished; return how many."""
     return forget_savings(actor=None)
+
+
+@shared_task(name="households.send_digests")
+def send_digests_task() -> int:
+    """Send the reminders of today that were not sent yet; return how many went."""
+    return send_digests(actor=None, day=timezone.localdate())

@@ -27,11 +27,13 @@ from households.views import (
     villages,
     work_list,
 )
+from households.views.care import digests
 
 app_name = "households"
 
 urlpatterns = [
     path("viec-hom-nay/", work_list.home, name="work-list"),
+    path("viec-hom-nay/thu-nhac/", digests.digest_page, name="digest"),
     path("viec-hom-nay/<slug:kind>/", work_list.section, name="work-list-section"),
     path("cho-quyet-dinh/", decisions.awaiting, name="awaiting"),
     path("cho-quyet-dinh/<int:pk>/", decisions.ready_case_page, name="ready-case"),

@@ -298,6 +298,18 @@ TN_EXPORT_KEEP_HOURS = 24
 
 #: Templates of printed papers, one folder per layout; a layout that was used never changes.
 TN_PAPERS_DIR: Path = BASE_DIR / "templates" / "papers"
+#: Reminders to officials by e-mail; a server that does not answer holds no worker up for long.
+_EMAIL = env.email()
+EMAIL_BACKEND: str = _EMAIL["EMAIL_BACKEND"]
+EMAIL_HOST: str = _EMAIL.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT: int = _EMAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER: str = _EMAIL.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD: str = _EMAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS: bool = _EMAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL: bool = _EMAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.EMAIL_FROM
+
 #: Where the public checks a printed code; it is printed on every paper.
 TN_PUBLIC_URL = env.public_url()
 #: Whether a proxy stands in front and appends the visitor to ``X-Forwarded-For``.
@@ -403,6 +415,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "households.count_names",
         "schedule": crontab(hour="1", minute="40"),
         "options": {"expires": 6 * 60 * 60},
+    },
+    # Reminders by e-mail: what could not be delivered is tried again until noon.
+    "send-digests": {
+        "task": "households.send_digests",
+        "schedule": crontab(hour="6-11", minute="20"),
+        "options": {"expires": 50 * 60},
     },
     # Rounds that open by rule; a day on which nothing ran is caught up the next morning.
     "open-due-rounds": {

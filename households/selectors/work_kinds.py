@@ -10,12 +10,33 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from officials.choices import Right
 from officials.models import Official
+
+
+class Urgency(models.TextChoices):
+    """When work has to be done, and by whom; the order of the daily page."""
+
+    LATE = "late", _("Quá hạn")
+    TODAY = "today", _("Chờ bạn hôm nay")
+    SOON = "soon", _("Sắp tới")
+    OTHERS = "others", _("Chờ người khác")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row in words: what it is about, why it stands here, and the form that settles it."""
+
+    title: str
+    reason: str
+    url: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +54,9 @@ class Kind:
     exported: bool = True
     #: Prints one ``row``; the rows then come with what it needs.
     template: str = ""
+    urgency: Urgency = Urgency.TODAY
+    #: Puts a row into words, in place of a template; the rows then come with what it needs.
+    tell: Callable[[Any, dt.date], Line] | None = None
 
     @property
     def url(self) -> str:
@@ -46,12 +70,12 @@ _DECLARED: dict[str, Kind] = {}
 
 
 def declare_work(kind: Kind) -> None:
-    """Add a kind with a page and a template of its own to the daily work; a slug stands for one.
+    """Add a kind to the daily work; a slug stands for one.
 
     Raises:
-        ValueError: it has no page or no template.
+        ValueError: it has neither words of its own nor a page and a template.
     """
-    if not (kind.route and kind.template):
+    if kind.tell is None and not (kind.route and kind.template):
         raise ValueError(kind.slug)
     _DECLARED[kind.slug] = kind
 

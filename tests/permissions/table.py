@@ -241,6 +241,7 @@ WORK = [
         of=lambda w: {"kind": "can-ra-soat"},
         outside="YYn....",
     ),
+    Row("households:digest", "YYY....", data={"frequency": "weekly"}),
     Row("households:awaiting", "..Y....", data=decided, shows=("name",)),
     Row(
         "households:ready-case",

@@ -1,0 +1,1 @@
+"""Forms of officials' care for households."""
