@@ -42,7 +42,7 @@ def _files(root: Path, inside: str = "") -> list[Path]:
     start = root / inside
     if start.is_file():
         return [start]
-    return [p for kind in ("*.py", "*.html", "*.txt") for p in sorted(start.rglob(kind))]
+    return [p for kind in ("*.py", "*.html") for p in sorted(start.rglob(kind))]
 
 
 def theme_messages() -> dict[Message, list[str]]:

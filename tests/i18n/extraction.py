@@ -117,4 +117,5 @@ def own_messages() -> dict[Message, list[str]]:
     for folder in (*APPS, "config"):
         paths += [p for p in sorted((ROOT / folder).rglob("*.py")) if "migrations" not in p.parts]
     paths += sorted((ROOT / "templates").rglob("*.html"))
+    paths += sorted((ROOT / "templates").rglob("*.txt"))
     return in_files(paths, ROOT)

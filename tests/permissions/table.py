@@ -241,7 +241,12 @@ WORK = [
         of=lambda w: {"kind": "can-ra-soat"},
         outside="YYn....",
     ),
-    Row("households:digest", "YYY....", data={"frequency": "weekly"}),
+    Row(
+        "households:digest",
+        "YYY....",
+        data={"frequency": "weekly"},
+        own_change="everybody chooses for themselves",
+    ),
     Row("households:awaiting", "..Y....", data=decided, shows=("name",)),
     Row(
         "households:ready-case",
