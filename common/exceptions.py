@@ -20,3 +20,9 @@ class DomainError(Exception):
         self.message = message
         self.field = field
         self.details = details
+
+
+class PhotoRefused(DomainError):
+    """A file is not a photo that is kept."""
+
+    code = "photo_refused"

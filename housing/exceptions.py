@@ -15,12 +15,6 @@ class EarlierHouse(HousingRefused):
     code = "housing_earlier"
 
 
-class PhotoRefused(DomainError):
-    """A file is not a photo that is kept."""
-
-    code = "photo_refused"
-
-
 class DisasterRefused(DomainError):
     """A disaster cannot be recorded or changed like this."""
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from common.fields import DayField
+from common.fields import DayField, PhotosField
 from common.templatetags.tn import number
 from households.models import Household
 from housing.choices import (
@@ -20,7 +20,7 @@ from housing.choices import (
     WarrantyResult,
     Work,
 )
-from housing.forms.fields import AreaField, MoneyField, PhotosField, TriField
+from housing.forms.fields import AreaField, MoneyField, TriField
 from housing.models import DisasterEvent, HousingCase, HousingScheme
 from housing.rules.progress import STAGES, Stage
 from housing.selectors.cases import lines_for, schemes_on

@@ -1,4 +1,4 @@
-"""Inputs of housing: dong as typed, m² with a comma, several photos, yes, no or not known."""
+"""Inputs of housing: dong as typed, m² with a comma, yes, no or not known."""
 
 from __future__ import annotations
 
@@ -63,34 +63,3 @@ class TriField(forms.ChoiceField):
     def prepare_value(self, value: Any) -> Any:
         """Show a stored answer."""
         return {True: "yes", False: "no", None: ""}.get(value, value)
-
-
-class _PhotosInput(forms.FileInput):
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """Return every file that was chosen."""
-        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
-
-
-class PhotosField(forms.FileField):
-    """One photo or several; on a phone the camera is offered."""
-
-    default_error_messages = {"required": _("Chọn ít nhất một ảnh.")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        """Offer what is taken; what it really is, is told by its content."""
-        kwargs["widget"] = _PhotosInput(attrs={"accept": "image/*", "multiple": True})
-        super().__init__(**kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Return the files; an empty one is the service's to refuse, with its number."""
-        del initial
-        files = [one for one in data or [] if one]
-        if not files and self.required:
-            raise forms.ValidationError(self.error_messages["required"], code="required")
-        return files
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        """Files are never shown again."""
-        return data

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import secrets
 from collections.abc import Sequence
 from functools import partial
 from typing import BinaryIO
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.exceptions import PhotoRefused
+from common.photos import forget_photo, read_photo, store_photo
 from housing.choices import PhotoMoment
-from housing.exceptions import HousingRefused, PhotoRefused
+from housing.exceptions import HousingRefused
 from housing.models import HousingCase, HousingPhoto
-from housing.services.images import LARGEST, CleanPhoto, clean_photo
 from housing.services.locking import lock_case
 from housing.services.works import StageData, record_stages
 from officials.models import Official
@@ -58,8 +56,8 @@ def add_photos(
     kept: list[HousingPhoto] = []
     try:
         for number, file in enumerate(files, start=1):
-            clean = _clean(file, number, len(files))
-            digest = hashlib.sha256(clean.content).hexdigest()
+            clean = read_photo(file, number, len(files))
+            digest = clean.sha256
             if digest in had:
                 continue
             had.add(digest)
@@ -75,32 +73,13 @@ def add_photos(
                 uploaded_by=actor,
             )
             kept.append(photo)
-            _store(photo, clean)
+            store_photo(photo, clean)
             photo.save()
     except BaseException:
         for photo in kept:
-            _forget(photo)
+            forget_photo(photo)
         raise
     return kept
-
-
-def _clean(file: BinaryIO, number: int, of: int) -> CleanPhoto:
-    try:
-        return clean_photo(file.read(LARGEST + 1))
-    except PhotoRefused as error:
-        if of == 1:
-            raise
-        raise PhotoRefused(
-            _("Ảnh thứ %(number)d: %(why)s") % {"number": number, "why": error.message},
-            field="photos",
-        ) from error
-
-
-def _store(photo: HousingPhoto, clean: CleanPhoto) -> None:
-    # A name of our own: what phones call their files may say who and where.
-    name = secrets.token_hex(16)
-    photo.image.save(f"{name}.jpg", ContentFile(clean.content), save=False)
-    photo.small.save(f"{name}-nho.jpg", ContentFile(clean.small), save=False)
 
 
 @transaction.atomic
@@ -135,10 +114,4 @@ def remove_photo(*, actor: Official, photo: HousingPhoto) -> None:
     ):
         raise HousingRefused(_("Nhà đã nghiệm thu nên ảnh được giữ nguyên."))
     photo.delete()
-    transaction.on_commit(partial(_forget, photo))
-
-
-def _forget(photo: HousingPhoto) -> None:
-    for file in (photo.image, photo.small):
-        if file.name:
-            file.storage.delete(file.name)
+    transaction.on_commit(partial(forget_photo, photo))

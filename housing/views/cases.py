@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from common.exceptions import DomainError
+from common.photos import photo_answer
 from households.models import Household
 from households.selectors.standing import with_standing
 from housing.exceptions import EarlierHouse
@@ -441,16 +442,7 @@ def photo(request: HttpRequest, pk: int, uuid: str) -> HttpResponseBase:
     """A photo of a case in the viewer's territory; ``?nho=1`` is the small one."""
     rows = HousingPhoto.objects.visible_to(signed_in(request))
     row = get_object_or_404(rows, uuid=uuid, case=pk)
-    file = row.small if request.GET.get("nho") else row.image
-    try:
-        content = file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    answer = FileResponse(content, content_type="image/jpeg")
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, max-age=3600"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return photo_answer(row, small=bool(request.GET.get("nho")))
 
 
 @requires(Right.MANAGE_SUPPORT)

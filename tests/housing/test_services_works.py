@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from common.exceptions import PhotoRefused
+from common.photos import LARGEST, clean_photo
 from housing.choices import PhotoMoment, WarrantyResult, Work
-from housing.exceptions import HousingRefused, NotAllowed, PhotoRefused
+from housing.exceptions import HousingRefused, NotAllowed
 from housing.models import HousingAcceptance, HousingCase, HousingPhoto
 from housing.rules.progress import Stage
-from housing.services.images import LARGEST, clean_photo
 from housing.services.photos import add_photos, remove_photo
 from housing.services.works import (
     AcceptanceData,

@@ -7,14 +7,20 @@ stay behind; only the day a photo was taken is read first.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
+import secrets
 import warnings
 from dataclasses import dataclass
+from typing import BinaryIO, Protocol
 
+from django.core.files.base import ContentFile
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from housing.exceptions import PhotoRefused
+from common.exceptions import PhotoRefused
 
 #: Largest file taken: a photo of a good telephone.
 LARGEST = 15 * 1024 * 1024
@@ -40,6 +46,62 @@ class CleanPhoto:
     width: int
     height: int
     taken_on: dt.date | None
+
+    @property
+    def sha256(self) -> str:
+        """What tells it from another photo of the same thing."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+class KeptPhoto(Protocol):
+    """A row with a photo and its small picture in private storage."""
+
+    image: FieldFile
+    small: FieldFile
+
+
+def read_photo(file: BinaryIO, number: int, of: int) -> CleanPhoto:
+    """Clean the ``number``-th of several files; the refusal says which of them is at fault."""
+    try:
+        return clean_photo(file.read(LARGEST + 1))
+    except PhotoRefused as error:
+        if of == 1:
+            raise
+        raise PhotoRefused(
+            _("Ảnh thứ %(number)d: %(why)s") % {"number": number, "why": error.message},
+            field="photos",
+        ) from error
+
+
+def store_photo(row: KeptPhoto, clean: CleanPhoto) -> None:
+    """Write the two pictures of a row that is not saved yet."""
+    # A name of our own: what phones call their files may say who and where.
+    name = secrets.token_hex(16)
+    row.image.save(f"{name}.jpg", ContentFile(clean.content), save=False)
+    row.small.save(f"{name}-nho.jpg", ContentFile(clean.small), save=False)
+
+
+def forget_photo(row: KeptPhoto) -> None:
+    """Take the two pictures of a row away."""
+    for file in (row.image, row.small):
+        if file.name:
+            file.storage.delete(file.name)
+
+
+def photo_answer(row: KeptPhoto, *, small: bool) -> FileResponse:
+    """Answer with a photo, or its small picture; the caller has checked who asks.
+
+    Raises ``Http404`` where the file is gone.
+    """
+    try:
+        content = (row.small if small else row.image).open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    answer = FileResponse(content, content_type="image/jpeg")
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, max-age=3600"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
 
 
 def clean_photo(content: bytes) -> CleanPhoto:
