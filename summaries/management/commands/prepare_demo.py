@@ -11,13 +11,14 @@ from django.db.models import Count
 from django.utils import translation
 
 from areas.models import Area, Village
-from credit.models import LoanProgramme
+from credit.models import ConfirmedList, Loan, LoanProgramme
 from households.models import EthnicGroup, Household, PovertyStandard, ProcedureRule, ReviewRound
 from housing.models import HousingScheme
 from livelihoods.models import LivelihoodModel, Occupation
 from officials.services.demo_logins import DEMO_PASSWORD, open_demo_logins
 from programmes.models import Programme, Support, Target
 from summaries.models import FiguresLoad, StaleMark
+from summaries.services.demo.bank import load_bank
 from summaries.services.demo.rounds import load_rounds
 from summaries.services.demo.support import load_support
 from summaries.services.demo.support_under_way import begin_support
@@ -78,6 +79,7 @@ class Command(BaseCommand):
             self._show_logins(village)
             self._give_support(village)
             self._begin_rounds(village)
+            self._let_the_bank_work(village)
         # What was given is counted when everything has been given.
         while recompute_stale_outputs(actor=None):
             pass
@@ -136,6 +138,22 @@ class Command(BaseCommand):
         )
         begin_support(actor=None, commune=village.commune)
         self._finish_figures()
+
+    def _let_the_bank_work(self, village: Village) -> None:
+        """Lists, answers, groups and loans, once; a database of somebody's own keeps its own."""
+        known = FiguresLoad.objects.exists() and LoanProgramme.objects.exists()
+        if ConfirmedList.objects.exists() or Loan.objects.exists() or not known:
+            return
+        self.stdout.write("Ngân hàng chính sách xã hội · Social policy bank")
+        report = load_bank(
+            actor=None,
+            commune=village.commune,
+            progress=lambda line: self.stdout.write(f"  {line}"),
+        )
+        self.stdout.write(
+            f"  {report.lists} danh sách · lists, {report.answers} trả lời · answers,"
+            f" {report.groups} tổ · groups, {report.loans} khoản vay · loans"
+        )
 
     def _show_logins(self, village: Village) -> None:
         self.stdout.write(
