@@ -78,7 +78,7 @@ def supports_panel(viewer: Viewer, case: Case) -> Mapping[str, Any] | None:
         .select_related("kind", "programme", "person", "household")
         .order_by("-planned_on", "-pk")
     )
-    rows = [row for row in rows if row.household_id == home.pk or _inherited(row, line)]
+    rows = [row for row in rows if row.household_id == home.pk or is_inherited(row, line)]
     found = (
         Classification.objects.in_force(case.as_of)
         .filter(household=home, standard__province__isnull=True)
@@ -105,7 +105,7 @@ def supports_panel(viewer: Viewer, case: Case) -> Mapping[str, Any] | None:
     own_right = isinstance(viewer, Official) and areas_for(viewer, Right.MANAGE_SUPPORT).holds(
         commune=home.commune_id, village=home.village_id
     )
-    shown = [one for one in lines if not _hidden(viewer, one.support)]
+    shown = [one for one in lines if not hidden_from(viewer, one.support)]
     return {
         "live": [one for one in shown if one.state not in ("ended", "stopped")],
         "past": [one for one in shown if one.state in ("ended", "stopped")],
@@ -115,7 +115,7 @@ def supports_panel(viewer: Viewer, case: Case) -> Mapping[str, Any] | None:
     }
 
 
-def _hidden(viewer: Viewer, row: Support) -> bool:
+def hidden_from(viewer: Viewer, row: Support) -> bool:
     """Loans are told to nobody but those whose work they are; a need they answer is answered."""
     if row.kind.group != SupportGroup.CREDIT:
         return False
@@ -123,7 +123,8 @@ def _hidden(viewer: Viewer, row: Support) -> bool:
     return not reach.holds(commune=row.commune_id, village=row.village_id)
 
 
-def _inherited(row: Support, line: Mapping[int, dt.date | None]) -> bool:
+def is_inherited(row: Support, line: Mapping[int, dt.date | None]) -> bool:
+    """Whether what an earlier household of the line received counts for its successor."""
     until = line[row.household_id]
     return until is None or (row.delivered_on is not None and row.delivered_on < until)
 
@@ -159,7 +160,7 @@ def tell_supports(viewer: Viewer, case: Case) -> Iterable[Told]:
             "kind", "programme", "person"
         )
     )
-    rows = [row for row in rows if not _hidden(viewer, row)]
+    rows = [row for row in rows if not hidden_from(viewer, row)]
     steps = SupportStep.objects.filter(support__in=[row.pk for row in rows]).select_related("actor")
     of = {row.pk: row for row in rows}
     links = {
