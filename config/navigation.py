@@ -50,6 +50,7 @@ _WORK = frozenset({Right.SURVEY, Right.DECIDE})
 _ROUNDS = frozenset({Right.RUN_REVIEWS, Right.DECIDE, Right.MANAGE_ROUNDS})
 _LOANS = frozenset({Right.REPORT_LOANS})
 _CREDIT = frozenset({Right.VIEW_CREDIT, Right.VIEW_STATISTICS})
+_CARE = frozenset({Right.ANSWER_OBSTACLES, Right.MANAGE_ASSIGNMENTS})
 _SUPPORT = frozenset({Right.MANAGE_SUPPORT, Right.APPROVE_SUPPORT, Right.MANAGE_CAPITAL})
 _MONEY = frozenset({Right.VIEW_STATISTICS})
 _TARGETS = frozenset({Right.VIEW_STATISTICS, Right.MANAGE_REFERENCE})
@@ -66,6 +67,7 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
             Entry("households:rounds", _("Đợt rà soát"), "list", _ROUNDS, _("Đợt")),
             Entry("households:requests", _("Giấy đề nghị"), "file-in", _ROUNDS, _("Đề nghị")),
             Entry("households:list", _("Hộ gia đình"), "home", _CASE, _("Hộ"), bottom=True),
+            Entry("households:assignments", _("Phân công cán bộ"), "people", _CARE, _("Phân công")),
             Entry("households:reviews", _("Rà soát"), "form", _CASE, _("Rà soát"), bottom=True),
             Entry(
                 "households:awaiting",

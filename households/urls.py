@@ -27,7 +27,7 @@ from households.views import (
     villages,
     work_list,
 )
-from households.views.care import digests
+from households.views.care import assignments, digests, places, shares
 
 app_name = "households"
 
@@ -62,6 +62,12 @@ urlpatterns = [
     path("ho/<str:code>/hoan-tac/<int:pk>/", changes.undo, name="undo"),
     path("ho/<str:code>/luot-xem/", access.looks, name="looks"),
     path("ho/<str:code>/<slug:tab>/", case.case_page, name="case-tab"),
+    path("phan-cong/", assignments.assignments, name="assignments"),
+    path("phan-cong/<int:pk>/", assignments.caseload, name="caseload"),
+    path("phan-cong/chia-deu/", shares.shares, name="shares"),
+    path("phan-cong/xa/<str:code>/", places.commune_page, name="assignment-commune"),
+    path("phan-cong/thon/<int:pk>/", places.village_page, name="assignment-village"),
+    path("phan-cong/ho/<str:code>/", places.household_page, name="assignment-household"),
     path("thon/<int:pk>/giai-the/", villages.village_close, name="village-close"),
     path("giay-to/", papers.paper_list, name="papers"),
     path("giay-to/in/", prints.print_list, name="prints"),

@@ -12,10 +12,15 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what becomes of supports when the records of two people or households are merged."""
-        from programmes.case_parts import declare_case_parts  # noqa: PLC0415 (models are loaded now)
+        # Models are loaded now.
+        from programmes.case_parts import (  # noqa: PLC0415
+            declare_care_counts,
+            declare_case_parts,
+        )
         from programmes.exporting import declare_exports  # noqa: PLC0415
         from programmes.merging import declare_relations  # noqa: PLC0415 (models are loaded now)
 
         declare_relations()
         declare_case_parts()
+        declare_care_counts()
         declare_exports()

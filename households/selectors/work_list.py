@@ -55,14 +55,20 @@ def due_for_review(viewer: Viewer, today: dt.date) -> QuerySet[Household, Househ
 
     A household with an open review or case is being worked on, and stands in the kinds of cases.
     """
+    return review_due(Household.objects.with_right(viewer, Right.VIEW_HOUSEHOLDS), today)
+
+
+def review_due(
+    households: QuerySet[Household, Household], today: dt.date
+) -> QuerySet[Household, Household]:
+    """Those of some households that are due for review, whoever asks."""
     reviews = Review.objects.filter(household=OuterRef("pk"))
     this_round = reviews.filter(state__in=_DONE, reviewed_on__gte=round_start(today))
     new = Q(registered_on__gt=add_months(today, -12)) & ~Exists(
         reviews.exclude(state=ReviewState.WITHDRAWN)
     )
     return (
-        Household.objects.with_right(viewer, Right.VIEW_HOUSEHOLDS)
-        .existing()
+        households.filter(closed_on__isnull=True)
         .filter(new | Exists(on_lists(today)))
         .filter(~Exists(this_round), ~Exists(reviews.open()))
         .filter(~Exists(ReviewCase.objects.open().filter(household=OuterRef("pk"))))

@@ -19,6 +19,7 @@ from households.forms.changes import CHANGES
 from households.forms.reviews import StartReviewForm
 from households.models import Household, Review
 from households.selectors.access import may_see_looks
+from households.selectors.care.answers import household_care
 from households.selectors.case import Case, household_case, reviews_of, timeline
 from households.selectors.case_parts import SUPPORT_TAB, has_panels, panels_of
 from households.selectors.explanation import explain_review
@@ -29,6 +30,7 @@ from households.services.access import record_case_look
 from officials.access import requires, signed_in
 from officials.choices import Right
 from officials.models import Official
+from officials.scope import areas_for
 
 TABS: tuple[tuple[str, Promise], ...] = (
     ("", _("Hồ sơ")),
@@ -107,7 +109,13 @@ def _of_tab(tab: str, case: Case, request: HttpRequest) -> dict[str, Any]:
     if tab == "lich-su":
         return {"history": household_history(signed_in(request), case.household) or ()}
     if tab == "":
-        return {"start_form": StartReviewForm()}
+        communes = areas_for(signed_in(request), Right.MANAGE_ASSIGNMENTS).communes
+        return {
+            "start_form": StartReviewForm(),
+            "care": household_care(case.household, case.as_of),
+            "may_assign": case.household.closed_on is None
+            and case.household.commune_id in communes,
+        }
     return {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.permissions.assignments import answered_for
 from tests.permissions.bank_lists import lent, signed
 from tests.permissions.community import community
 from tests.permissions.needs import planned
@@ -16,4 +17,5 @@ def filled_world() -> World:
         planned(spot)
         signed(spot)
         lent(spot)
+        answered_for(spot)
     return found

@@ -29,6 +29,7 @@ from households.models import (
 )
 from officials.choices import Role
 from officials.models import Post
+from tests.permissions.assignments import ASSIGNMENTS
 from tests.permissions.bank_lists import BANK_LISTS, BANK_LISTS_API
 from tests.permissions.branches import BRANCHES
 from tests.permissions.community import COMMUNITY, TARGETS
@@ -776,6 +777,7 @@ TABLE = [
     *MONEY,
     *CATALOGUE,
     *NEEDS,
+    *ASSIGNMENTS,
     *SUMMARIES,
     *TARGETS,
     *API_ROWS,

@@ -61,6 +61,25 @@ def assign(
     return _write(actor, target, official, from_day, role)
 
 
+@transaction.atomic
+def end_support(*, actor: Actor, assignment: Assignment, from_day: dt.date) -> None:
+    """Let one official no longer support a place or household from a day on.
+
+    Raises ``NotAllowed``, or ``AssignmentRefused``: it is not a support in force on that day.
+    """
+    check_may_assign(actor, assignment.commune)
+    lock_commune(assignment.commune)
+    row = Assignment.objects.on(from_day).filter(role=CareRole.SUPPORTING, pk=assignment.pk).first()
+    if row is None:
+        raise AssignmentRefused(_("Người này không hỗ trợ ở đó vào ngày ấy."), field="from_day")
+    with Recording(actor, "end-support"):
+        if row.valid_from == from_day:
+            row.delete()
+            return
+        row.valid_to = from_day
+        row.save(update_fields=["valid_to"])
+
+
 def _write(
     actor: Actor, target: Target, official: Official | None, day: dt.date, role: CareRole
 ) -> Passed:

@@ -1,0 +1,165 @@
+"""New shares of a commune's households: what would change, and all of it written at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from areas.models import Area, Village
+from households.choices import HandoverReason, HandoverState
+from households.exceptions import AssignmentRefused
+from households.models import Assignment, Handover, HandoverLine, Household
+from households.rules.care.lines import Change, Lines, Shares, changes, hands, shares_of
+from households.rules.care.shares import Charge, Taker, propose
+from households.selectors.care.caseload import Commune, commune_care, villages_of_takers
+from households.services.care.lines import (
+    Target,
+    check_lines,
+    check_may_assign,
+    lock_commune,
+    pass_on,
+)
+from households.services.plan import Actor, Recording
+from officials.models import Official
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What shares would change: assignments, who passes how many to whom, points of each after."""
+
+    changes: list[Change]
+    hands: Counter[tuple[int | None, int]]
+    loads: Counter[int]
+    households: Counter[int]
+
+    @property
+    def moved(self) -> int:
+        """Households that change hands."""
+        return self.hands.total()
+
+
+def stamp_of(commune: Area) -> str:
+    """A mark of the assignments of a commune: another one when any of them changed."""
+    rows = Assignment.objects.filter(commune=commune).order_by("pk")
+    values = rows.values_list("pk", "official", "role", "valid_from", "valid_to")
+    return hashlib.sha256(repr(list(values)).encode()).hexdigest()[:24]
+
+
+def proposed(care: Commune, takers: Iterable[Taker]) -> Shares:
+    """Fair shares among the officials who take part."""
+    return shares_of(propose(list(takers), care.charges), care.charges, care.lines)
+
+
+def outcome_of(shares: Shares, charges: list[Charge], now: Lines) -> Outcome:
+    """What shares would change, without writing anything."""
+    loads: Counter[int] = Counter()
+    households: Counter[int] = Counter()
+    for charge in charges:
+        taker = shares.of(charge) or charge.holder
+        if taker is not None:
+            loads[taker] += charge.weight
+            households[taker] += 1
+    return Outcome(changes(shares, charges, now), hands(shares, charges), loads, households)
+
+
+@transaction.atomic
+def share_out(*, actor: Actor, commune: Area, shares: Shares, stamp: str) -> Handover:
+    """Give villages and households to those who shall answer for them from today, all at once.
+
+    It is a handover that needs no acceptance and can be undone for a day. Raises ``NotAllowed``, or
+    ``AssignmentRefused``: assignments changed since ``stamp``, the line of the commune has not
+    begun, somebody has no post for a place, or nothing would change.
+    """
+    check_may_assign(actor, commune)
+    place = lock_commune(commune)
+    if stamp_of(place) != stamp:
+        raise AssignmentRefused(
+            _("Phân công đã thay đổi từ khi bạn mở trang này. Xem lại đề xuất mới rồi áp dụng."),
+            field="stamp",
+        )
+    day = timezone.localdate()
+    care = commune_care(place, day)
+    if not care.begun:
+        raise AssignmentRefused(
+            _("%(commune)s chưa có người phụ trách chung. Phân công người ấy trước.")
+            % {"commune": place},
+            field="official",
+        )
+    found = _resolve(place, shares, care)
+    if not found:
+        raise AssignmentRefused(_("Cách chia này giống hiện nay, không có gì để thay đổi."))
+    now = timezone.now()
+    with Recording(actor, "share"):
+        row = Handover.objects.create(
+            commune=place,
+            reason=HandoverReason.SHARE,
+            effective_on=day,
+            state=HandoverState.ACCEPTED,
+            offered_by=actor,
+            offered_at=now,
+            settled_at=now,
+        )
+        HandoverLine.objects.bulk_create(
+            [_line(row, target, official, day, actor) for target, official in found]
+        )
+        check_lines()
+    return row
+
+
+def _line(
+    row: Handover, target: Target, official: Official | None, day: dt.date, actor: Actor
+) -> HandoverLine:
+    passed = pass_on(target, official, day, by=actor)
+    return HandoverLine(
+        handover=row,
+        village=target.village,
+        household=target.household,
+        receiver=official,
+        state=HandoverState.ACCEPTED,
+        answered_at=row.settled_at,
+        answered_by=actor,
+        before=passed.before,
+        after=passed.after,
+    )
+
+
+def _resolve(commune: Area, shares: Shares, care: Commune) -> list[tuple[Target, Official | None]]:
+    """Places and households to be passed on with who takes them, checked."""
+    asked = changes(shares, care.charges, care.lines)
+    places = Village.objects.filter(commune=commune, closed_on__isnull=True)
+    villages = places.in_bulk(shares.villages.keys())
+    keys = {row.household for row in asked if row.household is not None}
+    households = Household.objects.select_related("commune", "village").in_bulk(keys)
+    officials = Official.objects.in_bulk({row.taker for row in asked if row.taker is not None})
+    may = villages_of_takers(commune, care.day)
+    known = {charge.key for charge in care.charges}
+    if len(villages) != len(shares.villages) or not known.issuperset(shares.own):
+        raise AssignmentRefused(
+            _("Danh sách thôn, hộ đã thay đổi từ khi bạn mở trang này. Xem lại đề xuất mới."),
+            field="stamp",
+        )
+    found: list[tuple[Target, Official | None]] = []
+    for row in asked:
+        if row.village is not None:
+            target = Target(commune, village=villages[row.village])
+            village = row.village
+        else:
+            household = households[row.household or 0]
+            target, village = Target.of_household(household), household.village_id
+        if row.taker is not None:
+            allowed = may.get(row.taker, frozenset())
+            if row.taker not in may or (allowed is not None and village not in allowed):
+                raise AssignmentRefused(
+                    _("%(name)s không giữ chức vụ nào ở %(place)s. Chọn người khác.")
+                    % {"name": officials.get(row.taker, "?"), "place": target},
+                    field="official",
+                )
+        found.append((target, None if row.taker is None else officials[row.taker]))
+    return found
