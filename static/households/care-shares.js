@@ -51,9 +51,9 @@ if (board) {
     changed();
     if (tell && column) {
       said.textContent = said.dataset.text
-        .replaceAll("%(place)s", card.querySelector("b").textContent)
-        .replaceAll("%(name)s", select.selectedOptions[0].textContent)
-        .replaceAll("%(points)s", column.querySelector("[data-points]").textContent);
+        .replaceAll("{place}", card.querySelector("b").textContent)
+        .replaceAll("{name}", select.selectedOptions[0].textContent)
+        .replaceAll("{points}", column.querySelector("[data-points]").textContent);
     }
   };
 

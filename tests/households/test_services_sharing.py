@@ -15,9 +15,10 @@ from households.rules.care.lines import Shares
 from households.rules.care.shares import Taker
 from households.selectors.care.caseload import commune_care
 from households.selectors.care.responsible import responsible_on
+from households.selectors.care.sharing import outcome_of, proposed, stamp_of
 from households.services.care.assigning import assign
 from households.services.care.lines import Passed, Target, take_back
-from households.services.care.sharing import outcome_of, proposed, share_out, stamp_of
+from households.services.care.sharing import share_out
 from officials.choices import Role
 from officials.models import Official
 from tests.factories.areas import CommuneFactory, VillageFactory

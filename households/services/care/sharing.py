@@ -1,12 +1,8 @@
-"""New shares of a commune's households: what would change, and all of it written at once."""
+"""New shares of a commune's households, all of them written at once."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,10 +11,10 @@ from django.utils.translation import gettext as _
 from areas.models import Area, Village
 from households.choices import HandoverReason, HandoverState
 from households.exceptions import AssignmentRefused
-from households.models import Assignment, Handover, HandoverLine, Household
-from households.rules.care.lines import Change, Lines, Shares, changes, hands, shares_of
-from households.rules.care.shares import Charge, Taker, propose
+from households.models import Handover, HandoverLine, Household
+from households.rules.care.lines import Shares, changes
 from households.selectors.care.caseload import Commune, commune_care, villages_of_takers
+from households.selectors.care.sharing import stamp_of
 from households.services.care.lines import (
     Target,
     check_lines,
@@ -28,45 +24,6 @@ from households.services.care.lines import (
 )
 from households.services.plan import Actor, Recording
 from officials.models import Official
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What shares would change: assignments, who passes how many to whom, points of each after."""
-
-    changes: list[Change]
-    hands: Counter[tuple[int | None, int]]
-    loads: Counter[int]
-    households: Counter[int]
-
-    @property
-    def moved(self) -> int:
-        """Households that change hands."""
-        return self.hands.total()
-
-
-def stamp_of(commune: Area) -> str:
-    """A mark of the assignments of a commune: another one when any of them changed."""
-    rows = Assignment.objects.filter(commune=commune).order_by("pk")
-    values = rows.values_list("pk", "official", "role", "valid_from", "valid_to")
-    return hashlib.sha256(repr(list(values)).encode()).hexdigest()[:24]
-
-
-def proposed(care: Commune, takers: Iterable[Taker]) -> Shares:
-    """Fair shares among the officials who take part."""
-    return shares_of(propose(list(takers), care.charges), care.charges, care.lines)
-
-
-def outcome_of(shares: Shares, charges: list[Charge], now: Lines) -> Outcome:
-    """What shares would change, without writing anything."""
-    loads: Counter[int] = Counter()
-    households: Counter[int] = Counter()
-    for charge in charges:
-        taker = shares.of(charge) or charge.holder
-        if taker is not None:
-            loads[taker] += charge.weight
-            households[taker] += 1
-    return Outcome(changes(shares, charges, now), hands(shares, charges), loads, households)
 
 
 @transaction.atomic

@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 from areas.models import Area, Village
 from common.exceptions import DomainError
 from households.models import Household
-from households.rules.care.lines import Shares, shares_of
-from households.rules.care.shares import Charge, Taker, propose
+from households.rules.care.lines import Shares
+from households.rules.care.shares import Charge, Taker
 from households.selectors.care.caseload import Caseload, Commune, commune_care, villages_of_takers
+from households.selectors.care.sharing import Outcome, outcome_of, proposed, stamp_of
 from households.selectors.standing import with_standing
-from households.services.care.sharing import Outcome, outcome_of, share_out, stamp_of
+from households.services.care.sharing import share_out
 from households.views.care.assignments import commune_asked, may_assign, page_of
 from officials.access import requires, signed_in
 from officials.choices import Right, Role
@@ -74,8 +75,7 @@ def shares(request: HttpRequest) -> HttpResponse:
         return redirect(page_of(commune))
     may = villages_of_takers(commune, today)
     takers = _takers(request, care, may)
-    proposal = shares_of(propose(takers, care.charges), care.charges, care.lines)
-    board = Board(commune, care, takers, may, proposal)
+    board = Board(commune, care, takers, may, proposed(care, takers))
     problem, preview, act = "", False, request.POST.get("act", "")
     if request.method == "POST":
         board.shares = _asked(request, board)
