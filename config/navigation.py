@@ -49,6 +49,7 @@ _CASE = frozenset({Right.VIEW_HOUSEHOLDS})
 _WORK = frozenset({Right.SURVEY, Right.DECIDE})
 _ROUNDS = frozenset({Right.RUN_REVIEWS, Right.DECIDE, Right.MANAGE_ROUNDS})
 _LOANS = frozenset({Right.REPORT_LOANS})
+_OBSTACLES = frozenset({Right.VISIT, Right.ANSWER_OBSTACLES})
 _CREDIT = frozenset({Right.VIEW_CREDIT, Right.VIEW_STATISTICS})
 _CARE = frozenset({Right.ANSWER_OBSTACLES, Right.MANAGE_ASSIGNMENTS})
 _SUPPORT = frozenset({Right.MANAGE_SUPPORT, Right.APPROVE_SUPPORT, Right.MANAGE_CAPITAL})
@@ -64,6 +65,8 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
             Entry(
                 "households:work-list", _("Việc hôm nay"), "today", _WORK, _("Hôm nay"), bottom=True
             ),
+            Entry("households:visits", _("Thăm hộ"), "people", frozenset({Right.VISIT}), _("Thăm")),
+            Entry("households:obstacles", _("Vướng mắc"), "unknown", _OBSTACLES),
             Entry("households:rounds", _("Đợt rà soát"), "list", _ROUNDS, _("Đợt")),
             Entry("households:requests", _("Giấy đề nghị"), "file-in", _ROUNDS, _("Đề nghị")),
             Entry("households:list", _("Hộ gia đình"), "home", _CASE, _("Hộ"), bottom=True),

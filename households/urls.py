@@ -27,7 +27,7 @@ from households.views import (
     villages,
     work_list,
 )
-from households.views.care import assignments, digests, places, shares
+from households.views.care import assignments, digests, obstacles, places, shares, visits
 
 app_name = "households"
 
@@ -61,6 +61,9 @@ urlpatterns = [
     path("ho/<str:code>/ghi/<slug:kind>/", changes.change, name="change"),
     path("ho/<str:code>/hoan-tac/<int:pk>/", changes.undo, name="undo"),
     path("ho/<str:code>/luot-xem/", access.looks, name="looks"),
+    path("ho/<str:code>/tham-ho/moi/", visits.visit_new, name="visit-new"),
+    path("ho/<str:code>/tham-ho/gui/", visits.visit_send, name="visit-send"),
+    path("ho/<str:code>/tham-ho/hen/", visits.visit_plan, name="visit-plan"),
     path("ho/<str:code>/<slug:tab>/", case.case_page, name="case-tab"),
     path("phan-cong/", assignments.assignments, name="assignments"),
     path("phan-cong/<int:pk>/", assignments.caseload, name="caseload"),
@@ -68,6 +71,12 @@ urlpatterns = [
     path("phan-cong/xa/<str:code>/", places.commune_page, name="assignment-commune"),
     path("phan-cong/thon/<int:pk>/", places.village_page, name="assignment-village"),
     path("phan-cong/ho/<str:code>/", places.household_page, name="assignment-household"),
+    path("tham-ho/", visits.visit_list, name="visits"),
+    path("tham-ho/<int:pk>/", visits.visit_page, name="visit"),
+    path("tham-ho/<int:pk>/anh/<uuid:uuid>/", visits.visit_photo, name="visit-photo"),
+    path("tham-ho/viec/<int:pk>/", visits.step_page, name="step"),
+    path("vuong-mac/", obstacles.obstacle_list, name="obstacles"),
+    path("vuong-mac/<int:pk>/", obstacles.obstacle_page, name="obstacle"),
     path("thon/<int:pk>/giai-the/", villages.village_close, name="village-close"),
     path("giay-to/", papers.paper_list, name="papers"),
     path("giay-to/in/", prints.print_list, name="prints"),

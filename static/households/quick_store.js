@@ -16,14 +16,6 @@
   // The last review comes as what differs from this one.
   const whole = (data) => ({ ...data, last: data.last_on ? { ...data.values, ...data.last } : {} });
 
-  const newId = () => {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 15) | 64;
-    bytes[8] = (bytes[8] & 63) | 128;
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-  };
-
   // Old leftovers of anybody go; a broken entry is of no use to anyone.
   try {
     for (const key of Object.keys(localStorage)) {
@@ -94,7 +86,7 @@
         const ready = Object.entries(this.pending).filter(([path]) => !this.held.has(path));
         if (!ready.length && !(this.start && !this.data.review)) { this.start = false; return; }
         const base = this.base || { review: this.data.review, revision: this.data.revision };
-        this.flight = { id: newId(), review: base.review, base: base.revision, changes: Object.fromEntries(ready) };
+        this.flight = { id: window.tnNewKey(), review: base.review, base: base.revision, changes: Object.fromEntries(ready) };
         for (const [path] of ready) delete this.pending[path];
         if (empty(this.pending)) this.base = null;
         this.start = false;

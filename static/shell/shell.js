@@ -30,18 +30,38 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-// What quick entry keeps in this machine goes with whoever signs out; what is unsent is asked about.
+// What was typed here and kept goes with whoever signs out; what is unsent is asked about first.
+const forgetVisits = (user) => new Promise((resolve) => {
+  const asked = indexedDB.open("tn-visits", 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore("visits", { keyPath: "key" });
+  asked.onerror = resolve;
+  asked.onsuccess = () => {
+    const deal = asked.result.transaction("visits", "readwrite");
+    deal.oncomplete = deal.onabort = resolve;
+    // Only one's own: another account's visits wait for that account.
+    deal.objectStore("visits").openCursor().onsuccess = ({ target: { result: row } }) => {
+      if (!row) return;
+      if (String(row.value.user) === user) row.delete();
+      row.continue();
+    };
+  };
+});
 document.addEventListener("submit", (event) => {
-  const question = event.target.dataset.unsent;
+  const form = event.target;
+  const { unsent: question, account } = form.dataset;
   if (!question) return;
   try {
-    const kept = Object.keys(localStorage).filter((key) => key.startsWith("tn-quick:"));
+    const visits = `tn-visits:${account}`;
+    const kept = Object.keys(localStorage).filter((key) => key.startsWith("tn-quick:") || key === visits);
     if (kept.length && !confirm(question)) {
       event.preventDefault();
-      delete event.target.dataset.sent;
+      delete form.dataset.sent;
       return;
     }
     for (const key of kept) localStorage.removeItem(key);
+    if (!kept.includes(visits)) return;
+    event.preventDefault();
+    forgetVisits(account).then(() => form.submit());
   } catch { /* private mode keeps nothing */ }
 });
 
