@@ -41,6 +41,7 @@ from tests.permissions.reconciliations import MONTHS
 from tests.permissions.rows import ADMIN, API, PUBLIC, Kwargs, Row, model
 from tests.permissions.supports import SUPPORT_API, SUPPORT_ROWS
 from tests.permissions.training import TRAINING
+from tests.permissions.visits import VISITS
 from tests.permissions.world import SHARED_NAME, TODAY, World, group
 
 
@@ -789,6 +790,7 @@ TABLE = [
     *PROJECT_ROWS,
     *SUPPORT_ROWS,
     *TRAINING,
+    *VISITS,
     *MONTHS,
     *SUPPORT_API,
     *BANK_LISTS,

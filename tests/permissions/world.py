@@ -83,6 +83,7 @@ from tests.permissions.catalogue_rows import build_catalogue
 from tests.permissions.houses import add_house
 from tests.permissions.project_world import build_project, build_reference
 from tests.permissions.training_world import add_training
+from tests.permissions.visits import add_visits
 from tests.permissions.world_support import add_support
 
 #: The day on which everything is tried; before the national standard ends.
@@ -259,6 +260,7 @@ def build_world() -> World:
         _request(spot)
         add_support(spot)
         add_house(spot)
+        add_visits(spot)
     add_training(spots.values())
     _pair_across(spots["a1v1"], spots["a2v1"])
     build_catalogue(units[key] for key in ("a1", "a2", "b1"))
