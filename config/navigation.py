@@ -231,7 +231,15 @@ def menu(request: HttpRequest, official: Official) -> list[Group]:
             )
         if group.links:
             groups.append(group)
+    _mark_one(groups)
     return groups
+
+
+def _mark_one(groups: list[Group]) -> None:
+    """Where one page's address begins with another's, the longer one is meant."""
+    marked = [link for group in groups for link in group.links if link.active]
+    for link in sorted(marked, key=lambda link: len(link.url))[:-1]:
+        link.active = False
 
 
 def bottom(groups: list[Group]) -> list[Link]:
