@@ -156,6 +156,13 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
                 _("Tổng hợp"),
                 bottom=True,
             ),
+            Entry(
+                "summaries:care",
+                _("Chăm sóc hộ"),
+                "people",
+                frozenset({Right.VIEW_STATISTICS}),
+                _("Chăm sóc"),
+            ),
         ),
     ),
     (

@@ -11,7 +11,15 @@ from __future__ import annotations
 from functools import cache
 
 from programmes.choices import SupportGroup
-from summaries.rules.outputs import ASPECTS, Output, Source, loan_outputs, outputs
+from summaries.rules.care import CARE_ROWS
+from summaries.rules.outputs import (
+    ASPECTS,
+    Output,
+    Source,
+    care_outputs,
+    loan_outputs,
+    outputs,
+)
 from summaries.rules.statements import CELLS
 
 #: First year for which groups that are alive are counted.
@@ -182,11 +190,17 @@ debt AS (
     ) x
     WHERE l.commune_id = ANY (%(communes)s) AND x.state IN ('active', 'overdue')
 )""",
+    **{Source(source): rows.text for source, rows in CARE_ROWS.items()},
 }
 
 _CELL = "commune_id, former, year"
-#: Loans are counted together and by this column, whose values follow the name of the source.
+#: Loans are counted by the bank's programme.
 _BY_PROGRAMME = (Source.LOAN, Source.DEBT)
+#: What is counted together and by a part: source, column with the mark before it, figures.
+_PARTED = {
+    **dict.fromkeys(_BY_PROGRAMME, ("programme :", loan_outputs)),
+    **{Source(source): (f"{rows.part} :", care_outputs) for source, rows in CARE_ROWS.items()},
+}
 
 
 def _counted(where: str, value: str, distinct: str) -> str:
@@ -233,18 +247,18 @@ def figures() -> str:
             part="grp .",
         )
     ]
-    for source in _BY_PROGRAMME:
-        found = loan_outputs(source)
+    for source, (part, figures_of) in _PARTED.items():
+        found = figures_of(source)
         parts.append(
             _unfolded(
                 source.value,
                 [one.code.removeprefix(source.value) for one in found],
                 [_counted(one.where, one.value, one.distinct) for one in found],
-                part="programme :",
+                part=part,
             )
         )
     for source in _ROWS:
-        if source in _BY_PROGRAMME:
+        if source in _PARTED:
             continue
         alone = [
             one

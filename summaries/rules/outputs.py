@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cache
 
 from programmes.choices import CapitalSource, GroupKind, SupportGroup
+from summaries.rules.care import CARE_ROWS
 
 
 class Source(StrEnum):
@@ -50,6 +51,18 @@ class Source(StrEnum):
     LOAN = "loan"
     #: Loans that are owed at the end of the year, or today, as the bank last reported them.
     DEBT = "debt"
+    #: Households on a list with who answers for them, as of the day of computing.
+    CARE = "care"
+    #: Households on a list at the end of each quarter.
+    LISTED = "listed"
+    #: Visits and calls, by the day on which they were done.
+    VISIT = "visit"
+    #: What stands in the way of households, as of the day of computing.
+    OBSTACLE = "obstacle"
+    #: Obstacles by the day on which they were cleared.
+    CLEARED = "cleared"
+    #: What happened to case plans, by day.
+    PLAN = "plan"
 
 
 class Entity(StrEnum):
@@ -67,6 +80,8 @@ class Entity(StrEnum):
     LINE = "line"
     NEED = "need"
     LOAN = "loan"
+    VISIT = "visit"
+    OBSTACLE = "obstacle"
 
 
 class Unit(StrEnum):
@@ -90,6 +105,7 @@ class Section(StrEnum):
     WORKS = "works"
     CLUBS = "clubs"
     OFFICIALS = "officials"
+    CARE = "care"
     CAPITAL = "capital"
     CREDIT = "credit"
     NEEDS = "needs"
@@ -354,6 +370,33 @@ def programme_of(code: str) -> str:
     return found[2] if found else ""
 
 
+_OF_CARE = re.compile(r"(care:[0-9]{1,18}|obstacle:[a-z]{1,10}|[a-z]{1,10}:q[1-4])(|\.[a-z_0-9]+)")
+
+
+def care_outputs(source: Source, part: str = "") -> list[Output]:
+    """Return the figures of care of one source, of all or of one official, level or quarter."""
+    rows = CARE_ROWS[source]
+    if part and not _OF_CARE.fullmatch(f"{source}:{part}"):
+        return []
+    column = f"{rows.part}::text" if rows.part == "official" else rows.part
+    narrowed = f"{column} = '{part}'" if part else "TRUE"
+    prefix = f"{source}:{part}" if part else str(source)
+    return [
+        Output(
+            f"{prefix}{one.suffix}", Section.CARE, Unit(rows.unit), one.vi, one.en, source,
+            Entity(rows.entity), f"{narrowed} AND {one.where}" if part else one.where,
+            distinct=rows.key,
+        )
+        for one in rows.figures
+    ]  # fmt: skip
+
+
+def care_part(code: str) -> str:
+    """Return the official, level or quarter that a figure of care is narrowed to; empty for all."""
+    found = _OF_CARE.fullmatch(code)
+    return found[1].partition(":")[2] if found else ""
+
+
 def _borrowers() -> list[Output]:
     def one(code: str, vi: str, en: str, where: str) -> Output:
         return Output(
@@ -417,6 +460,7 @@ def outputs() -> dict[str, Output]:
                distinct="official_id"),
         _thing("awards", Section.OFFICIALS, Source.AWARD, Entity.AWARD,
                ("Khen thưởng", "Awards")),
+        *(one for source in CARE_ROWS for one in care_outputs(Source(source))),
         *_capital(),
         *_borrowers(),
         *loan_outputs(Source.LOAN),
@@ -440,5 +484,9 @@ def find_output(code: str) -> Output | None:
     programme = programme_of(code)
     if found is None and programme:
         candidates = loan_outputs(Source(code.partition(":")[0]), programme)
+        found = next((one for one in candidates if one.code == code), None)
+    part = care_part(code)
+    if found is None and part and (source := code.partition(":")[0]) in CARE_ROWS:
+        candidates = care_outputs(Source(source), part)
         found = next((one for one in candidates if one.code == code), None)
     return found

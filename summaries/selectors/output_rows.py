@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from areas.models import Area
 from credit.models import Loan
 from households.choices import Relation
-from households.models import Household, Membership, Person
+from households.models import Household, Membership, Obstacle, Person, Visit
 from livelihoods.models import ProductionProject
 from officials.choices import Right
 from officials.models import Official
@@ -220,6 +220,36 @@ def _loans(viewer: Viewer, keys: Iterable[int]) -> dict[int, _Told]:
     }
 
 
+def _visits(viewer: Viewer, keys: Iterable[int]) -> dict[int, _Told]:
+    rows = list(Visit.objects.filter(pk__in=list(keys)).select_related("official"))
+    houses = _households(viewer, {row.household_id for row in rows})
+    return {
+        row.pk: _Told(
+            houses[row.household_id].title,
+            f"{row.get_mode_display()} · {row.official.full_name} ·"
+            f" {houses[row.household_id].detail}".rstrip(" ·"),
+            row.done_on,
+            url=houses[row.household_id].url,
+        )
+        for row in rows
+    }
+
+
+def _obstacles(viewer: Viewer, keys: Iterable[int]) -> dict[int, _Told]:
+    rows = list(Obstacle.objects.visible_to(viewer).filter(pk__in=list(keys)))
+    houses = _households(viewer, {row.household_id for row in rows})
+    return {
+        row.pk: _Told(
+            houses[row.household_id].title,
+            f"{row.get_kind_display()} · {row.get_level_display()} · {row.text} ·"
+            f" {houses[row.household_id].detail}".rstrip(" ·"),
+            row.opened_on,
+            url=houses[row.household_id].url,
+        )
+        for row in rows
+    }
+
+
 _TELLERS: dict[Entity, Callable[[Viewer, Iterable[int]], dict[int, _Told]]] = {
     Entity.SUPPORT: _supports,
     Entity.HOUSEHOLD: _households,
@@ -232,4 +262,6 @@ _TELLERS: dict[Entity, Callable[[Viewer, Iterable[int]], dict[int, _Told]]] = {
     Entity.AWARD: _awards,
     Entity.LINE: _lines,
     Entity.LOAN: _loans,
+    Entity.VISIT: _visits,
+    Entity.OBSTACLE: _obstacles,
 }

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Min
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from areas.choices import AreaLevel
@@ -21,7 +21,9 @@ from common.keyset import KeysetPage, fetched_page
 from common.small_figures import FEWEST, hidden_of, is_few, sum_may_stand
 from credit.models import LoanProgramme
 from credit.selectors.coverage import lending_parameters
+from households.choices import ObstacleLevel
 from officials.choices import Right
+from officials.models import Official
 from officials.scope import Viewer, areas_for
 from programmes.choices import SupportGroup
 from summaries.exceptions import UnknownMeasure
@@ -32,6 +34,7 @@ from summaries.rules.outputs import (
     Output,
     Section,
     Source,
+    care_part,
     find_output,
     group_of,
     loan_outputs,
@@ -46,6 +49,7 @@ _SPAN = re.compile(r"(20\d\d)(?:-(20\d\d))?")
 #: Lists that lead to households: whoever opens them must see the households of all of the unit.
 _PERSONAL = {
     Entity.SUPPORT, Entity.HOUSEHOLD, Entity.PERSON, Entity.AWARD, Entity.NEED, Entity.LOAN,
+    Entity.VISIT, Entity.OBSTACLE,
 }  # fmt: skip
 
 
@@ -83,7 +87,9 @@ def spans_around(year: int) -> list[Span]:
 
 
 #: What stands on a day: a group that lives for four years is not four groups.
-_STANDING = (Source.NEED, Source.CLUB, Source.BORROWER, Source.DEBT)
+_STANDING = (
+    Source.NEED, Source.CLUB, Source.BORROWER, Source.DEBT, Source.CARE, Source.OBSTACLE,
+)  # fmt: skip
 
 
 def stands_on_a_day(output: Output, span: Span) -> bool:
@@ -110,6 +116,25 @@ def labelled(output: Output, programme: tuple[str, str] | None) -> str:
     language = get_language() or "vi"
     words = output.label(language)
     return f"{programme[language.startswith('en')]}: {words}" if programme else words
+
+
+def part_named(code: str) -> tuple[str, str] | None:
+    """Words, Vietnamese and English, of what a figure is narrowed to: a programme of the bank, an
+    official, a level or a quarter."""
+    if programme := programme_of(code):
+        return programme_names().get(programme)
+    part = care_part(code)
+    if not part:
+        return None
+    if part in ObstacleLevel:
+        with override("en"):
+            english = str(ObstacleLevel(part).label)
+        with override("vi"):
+            return str(ObstacleLevel(part).label), english
+    if part.startswith("q"):
+        return f"Quý {part[1:]}", f"Quarter {part[1:]}"  # both languages, as in the registry
+    name = Official.objects.filter(pk=part).values_list("full_name", flat=True).first()
+    return (name, name) if name else None
 
 
 def programme_names() -> dict[str, tuple[str, str]]:
@@ -241,7 +266,7 @@ def outputs_of(viewer: Viewer, area: Area, spans: Sequence[Span]) -> AreaOutputs
         tuple(spans),
         tuple(counts),
         min(computed, default=None),
-        _stale_since(keys),
+        stale_since(keys),
         years,
         _sees_loans(viewer, cells),
         programme_names() if lent else {},
@@ -264,7 +289,8 @@ def _hold(cells: Cells, area: int, former: int | None) -> bool:
     return area == cells.area.pk or cells.hold(area, former)
 
 
-def _stale_since(areas: list[int]) -> dt.datetime | None:
+def stale_since(areas: list[int]) -> dt.datetime | None:
+    """Since when outputs of some areas await counting; None where none does."""
     marks = OutputMark.objects.filter(area__in=areas).aggregate(at=Min("marked_at"))["at"]
     classes = StaleMark.objects.filter(commune__in=areas).aggregate(at=Min("marked_at"))["at"]
     return min((at for at in (marks, classes) if at is not None), default=None)

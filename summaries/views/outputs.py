@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from areas.models import Area
 from officials.scope import Viewer
 from summaries.exceptions import AreaNotVisible, UnknownMeasure
-from summaries.rules.outputs import Section, Source, Unit, find_output, outputs, programme_of
+from summaries.rules.outputs import Section, Source, Unit, find_output, outputs
 from summaries.selectors.output_rows import Shown, shown_rows
 from summaries.selectors.outputs import (
     AreaOutputs,
@@ -26,7 +26,7 @@ from summaries.selectors.outputs import (
     Span,
     labelled,
     outputs_of,
-    programme_names,
+    part_named,
     rows_behind,
     span_of,
     spans_around,
@@ -42,6 +42,7 @@ TITLES: dict[Section, Promise] = {
     Section.WORKS: _("Công trình hạ tầng"),
     Section.CLUBS: _("Tổ, nhóm, câu lạc bộ"),
     Section.OFFICIALS: _("Cán bộ, khen thưởng"),
+    Section.CARE: _("Cán bộ phụ trách hộ"),
     Section.CAPITAL: _("Vốn"),
     Section.CREDIT: _("Vay vốn ngân hàng chính sách xã hội"),
     Section.NEEDS: _("Nhu cầu còn lại"),
@@ -187,7 +188,7 @@ def behind(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         return render(request, "summaries/output.html", context | {"closed": True})
     shown: Sequence[Shown] = shown_rows(request.user, output.entity, page.rows)
     context |= {
-        "label": labelled(output, programme_names().get(programme_of(code))),
+        "label": labelled(output, part_named(code)),
         "is_sum": output.value != "1",
         "is_money": output.unit is Unit.DONG,
         "number": number,

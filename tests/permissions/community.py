@@ -153,6 +153,8 @@ def _new_target(world: World) -> Mapping[str, Any]:
 TARGETS = [
     #                            C O L S A B Y
     Row("summaries:targets",     ".YYYY.Y"),
+    Row("summaries:care",        ".YYYY.."),
+    Row("summaries:care-file",   ".YYY..."),
     Row("summaries:target-new",  "...Y..Y", data=_new_target, writes="...Y..."),
     Row("summaries:target",      ".YYYY..", of=_target, outside=".YYhh..", writes="...Y...",
         data={"as_of": DAY, "value": "3", "source": "Báo cáo"}),

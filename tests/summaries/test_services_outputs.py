@@ -194,7 +194,7 @@ def test_every_figure_opens_to_as_many_rows_as_it_says(scene: Scene) -> None:
     community(scene)
     give(scene, "poor", "near")
     give(scene, "poor", group=SupportGroup.TRAINING)
-    settle(scene)
+    recompute_outputs(actor=None, areas=areas(scene), today=scene.today)
     span = Span(2021, scene.today.year)
     supervisor = scene.officials["provincial_supervisor"]
     whole = outputs_of(supervisor, scene.province, [span])

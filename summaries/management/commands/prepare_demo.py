@@ -12,13 +12,21 @@ from django.utils import translation
 
 from areas.models import Area, Village
 from credit.models import ConfirmedList, Loan, LoanProgramme
-from households.models import EthnicGroup, Household, PovertyStandard, ProcedureRule, ReviewRound
+from households.models import (
+    Assignment,
+    EthnicGroup,
+    Household,
+    PovertyStandard,
+    ProcedureRule,
+    ReviewRound,
+)
 from housing.models import HousingScheme
 from livelihoods.models import LivelihoodModel, Occupation
 from officials.services.demo_logins import DEMO_PASSWORD, open_demo_logins
 from programmes.models import Programme, Support, Target
 from summaries.models import FiguresLoad, StaleMark
 from summaries.services.demo.bank import load_bank
+from summaries.services.demo.care import load_care
 from summaries.services.demo.rounds import load_rounds
 from summaries.services.demo.support import load_support
 from summaries.services.demo.support_under_way import begin_support
@@ -80,6 +88,7 @@ class Command(BaseCommand):
             self._give_support(village)
             self._begin_rounds(village)
             self._let_the_bank_work(village)
+            self._begin_care(village)
         # What was given is counted when everything has been given.
         while recompute_stale_outputs(actor=None):
             pass
@@ -153,6 +162,19 @@ class Command(BaseCommand):
         self.stdout.write(
             f"  {report.lists} danh sách · lists, {report.answers} trả lời · answers,"
             f" {report.groups} tổ · groups, {report.loans} khoản vay · loans"
+        )
+
+    def _begin_care(self, village: Village) -> None:
+        """Let officials answer for households, once; a database of somebody's own keeps its own."""
+        if Assignment.objects.exists() or not FiguresLoad.objects.exists():
+            return
+        self.stdout.write("Cán bộ phụ trách hộ · Officials who answer for households")
+        began = time.monotonic()
+        report = load_care(actor=None, village=village)
+        self.stdout.write(
+            f"  {report.officials} cán bộ · officials, {report.visits} lần thăm · visits,"
+            f" {report.obstacles} vướng mắc · obstacles, {report.plans} kế hoạch · plans"
+            f" ({time.monotonic() - began:.1f} s)"
         )
 
     def _show_logins(self, village: Village) -> None:

@@ -11,6 +11,33 @@ from summaries.services.demo.clearing_support import clear_support
 
 #: Here the apps above the register clear what hangs on it.
 _SUPPORT = "support"
+_OF_HOUSEHOLD = "household_id IN (SELECT id FROM tn_gone)"
+_OF_VISIT = (
+    "visit_id IN (SELECT v.id FROM households_visit v JOIN tn_gone g ON g.id = v.household_id)"
+)
+_OF_PLAN = (
+    "plan_id IN (SELECT p.id FROM households_caseplan p JOIN tn_gone g ON g.id = p.household_id)"
+)
+_OF_OBSTACLE = (
+    "obstacle_id IN (SELECT o.id FROM households_obstacle o"
+    " JOIN tn_gone g ON g.id = o.household_id)"
+)
+#: What officials did for the households; who answers for communes and villages stays.
+_CARE = tuple(
+    f"DELETE FROM households_{table} WHERE {rows}"  # noqa: S608 (constants)
+    for table, rows in (
+        ("visitphoto", _OF_VISIT),
+        ("agreedstep", _OF_HOUSEHOLD),
+        ("obstacleentry", _OF_OBSTACLE),
+        ("obstacle", _OF_HOUSEHOLD),
+        ("visit", _OF_HOUSEHOLD),
+        ("plangoal", _OF_PLAN),
+        ("planreview", _OF_PLAN),
+        ("caseplan", _OF_HOUSEHOLD),
+        ("handoverline", _OF_HOUSEHOLD),
+        ("assignment", _OF_HOUSEHOLD),
+    )
+)
 # In the order of the foreign keys. Villages, units and household numbers stay.
 _STATEMENTS = (
     "CREATE TEMP TABLE tn_gone ON COMMIT DROP AS SELECT id FROM households_household"
@@ -20,6 +47,7 @@ _STATEMENTS = (
     "SELECT set_config('tn.chain_by_hand', 'on', true)",
     "SELECT set_config('tn.clearing', 'demonstration', true)",
     _SUPPORT,
+    *_CARE,
     "CREATE TEMP TABLE tn_gone_case ON COMMIT DROP AS SELECT id FROM households_reviewcase"
     " WHERE commune_id = ANY (%(communes)s)",
     "DELETE FROM households_caseevent WHERE case_id IN (SELECT id FROM tn_gone_case)",
