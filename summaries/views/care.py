@@ -170,7 +170,7 @@ def _places(board: CareBoard) -> OutSheet:
         [
             _("Đơn vị"), _("Hộ trong danh sách"), _("Chưa có người phụ trách"),
             _("Chỉ có người chung của xã"), _("Cán bộ phụ trách"), _("Hộ bình quân"),
-            _("Hộ nhiều nhất"), _("% hộ gặp trong quý"), _("Lần thăm trong quý"), _("Tại nhà"),
+            _("Hộ nhiều nhất"), _("Tỷ lệ hộ gặp trong quý"), _("Lần thăm trong quý"), _("Tại nhà"),
             _("Điện thoại"), _("Vướng mắc mở"), _("Mở trên 90 ngày"), _("Tháo gỡ trong quý"),
             _("Có kế hoạch"), _("Xem lại trong quý"), _("Kết thúc vì thoát nghèo"),
             _("Cán bộ tập huấn trong năm"),
@@ -210,7 +210,7 @@ def _sheets(board: CareBoard, kept: list[Quarter]) -> Iterator[OutSheet]:
         board,
         _("Theo quý"),
         [
-            _("Quý"), _("% hộ gặp được"), _("Hộ trong danh sách"), _("Hộ gặp được"),
+            _("Quý"), _("Tỷ lệ hộ gặp được"), _("Hộ trong danh sách"), _("Hộ gặp được"),
             _("Lần thăm, gọi"), _("Tại nhà"), _("Điện thoại"), _("Tại trụ sở, nhà văn hóa"),
             _("Vướng mắc tháo gỡ"), _("Lập kế hoạch"), _("Xem lại kế hoạch"),
             _("Kết thúc vì thoát nghèo"),
