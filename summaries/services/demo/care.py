@@ -35,6 +35,7 @@ from households.models import (
 from officials.choices import Role
 from officials.models import Official, Post
 from officials.services.demo_logins import ACCOUNTS
+from programmes.models import OfficialAttendance, OfficialTraining
 from summaries.exceptions import DemonstrationOnly
 from summaries.selectors.demo.care import Shown, shown_of
 from summaries.services.demo.care_rows import PARTS
@@ -101,6 +102,7 @@ def load_care(*, actor: None, village: Village, today: dt.date | None = None) ->
         analyze("households_assignment", "officials_post")
         _write(shown, today)
         _handover(shown, desks, today)
+        _training(shown, desks, today)
         _digests()
         report.visits = Visit.objects.count()
         report.obstacles = Obstacle.objects.count()
@@ -238,6 +240,24 @@ def _handover(shown: Shown, desks: Sequence[_Desk], today: dt.date) -> None:
         village=shown.other_villages[0],
         receiver=_account(Role.COMMUNE_OFFICER),
         state=HandoverState.OFFERED,
+    )
+
+
+def _training(shown: Shown, desks: Sequence[_Desk], today: dt.date) -> None:
+    """Most of them were taught how to do this, on a course of the province this year."""
+    if shown.commune.parent is None:
+        return
+    training = OfficialTraining.objects.create(
+        area=shown.commune.parent,
+        course="Thăm hộ, lập kế hoạch thoát nghèo cùng hộ",
+        provider="Sở Nông nghiệp và Môi trường",
+        held_on=max(today - dt.timedelta(days=100), today.replace(month=1, day=1)),
+        days=2,
+    )
+    OfficialAttendance.objects.bulk_create(
+        OfficialAttendance(training=training, official=one.official, area=one.area)
+        for number, one in enumerate(desks)
+        if number % 4 and one.ended is None
     )
 
 

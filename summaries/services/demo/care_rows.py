@@ -110,17 +110,24 @@ _OBSTACLES = f"""
 INSERT INTO households_obstacle (key, household_id, visit_id, kind, text, level, opened_on,
     opened_by_id, since, answered_at, closed_on, cleared)
 SELECT md5(h.code || 'obstacle')::uuid, h.id, NULL, w.kind, w.text, l.level, o.day,
-    h.official_id, least(o.day + CASE l.level WHEN 'village' THEN 0 WHEN 'commune' THEN 5 ELSE 20
-        END, %(today)s),
-    CASE WHEN {_chance("answered")} < 45 AND NOT o.cleared
-        AND o.day + 25 <= %(today)s THEN o.day + 25 + interval '9 hours' END,
-    CASE WHEN o.cleared THEN least(o.day + 10 + {_chance("cleared-on")} %% 60, %(today)s) END,
-    CASE WHEN o.cleared THEN {_chance("cleared-how")} < 88 END
+    h.official_id,
+    least(o.day + CASE l.level WHEN 'village' THEN 0 WHEN 'commune' THEN 5 ELSE 20 END,
+        coalesce(c.closed, %(today)s)),
+    CASE WHEN {_chance("answered")} < 55 AND c.closed IS NULL AND o.day + 25 <= %(today)s
+        THEN o.day + 25 + interval '9 hours' END,
+    c.closed, CASE WHEN c.closed IS NOT NULL THEN {_chance("cleared-how")} < 88 END
 FROM tn_care h
 CROSS JOIN LATERAL (
-    SELECT %(today)s::date - {_chance("obstacle-day")} * 3 / 2 AS day,
-        {_chance("obstacle-cleared")} < 45 AS cleared
+    SELECT {_chance("obstacle-cleared")} < 65 AS ended
+) e
+CROSS JOIN LATERAL (
+    SELECT %(today)s::date - 1
+        - {_chance("obstacle-day")} * CASE WHEN e.ended THEN 34 ELSE 14 END / 10 AS day
 ) o
+CROSS JOIN LATERAL (SELECT o.day + 10 + {_chance("cleared-on")} %% 60 AS last) t
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN e.ended AND t.last <= %(today)s THEN t.last END AS closed
+) c
 CROSS JOIN LATERAL (
     SELECT CASE WHEN {_chance("level")} < 35 THEN 'village' WHEN {_chance("level")} < 80
         THEN 'commune' ELSE 'province' END AS level
@@ -137,7 +144,7 @@ CROSS JOIN LATERAL (
         (7, 'rules', 'Nhà trên đất đang quy hoạch, chưa được hỗ trợ xây')
     ) AS t (number, kind, text) WHERE t.number = {_chance("kind")} %% 8
 ) w
-WHERE {_chance("obstacle")} < (ARRAY[1, 4, 9])[h.closeness + 1] AND o.day >= h.since
+WHERE {_chance("obstacle")} < (ARRAY[1, 5, 12])[h.closeness + 1] AND o.day >= h.since
 """
 
 # What was done about each: raised to the level it lies at, answered, cleared.
