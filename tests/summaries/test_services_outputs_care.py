@@ -106,7 +106,7 @@ class Counting:
         return any(
             one.met
             and (one.household_id, one.commune_id) == (household, self.area.pk)
-            and quarter_of(one.done_on) == quarter
+            and quarter_of(known(one.done_on)) == quarter
             for one in self.done
         )
 
@@ -127,14 +127,14 @@ class Counting:
     def visits(self) -> None:
         for one in self.done:
             if one.commune_id == self.area.pk:
-                quarter = quarter_of(one.done_on)
+                quarter = quarter_of(known(one.done_on))
                 codes = ["", f".{one.mode}", *([] if one.met else [".missed"])]
                 self.count(quarter.year, "visit", f"q{quarter.number}", codes)
 
     def obstacles(self) -> None:
         for one in Obstacle.objects.filter(household__in=self.homes):
             if one.cleared:
-                quarter = quarter_of(one.closed_on)
+                quarter = quarter_of(known(one.closed_on))
                 self.count(quarter.year, "cleared", f"q{quarter.number}", [""])
             if one.closed_on is None:
                 days = (self.today - one.opened_on).days
@@ -158,7 +158,7 @@ class Counting:
     def listed(self) -> None:
         begun = min(
             [one.valid_from for one in self.lines if not one.village_id and not one.household_id]
-            + [one.done_on for one in self.done if one.commune_id == self.area.pk],
+            + [known(one.done_on) for one in self.done if one.commune_id == self.area.pk],
             default=self.today + dt.timedelta(days=100),
         )
         for quarter in quarters_kept(self.today):
@@ -184,6 +184,11 @@ class Counting:
 def counted(area: Area, today: dt.date) -> Cells:
     """Figures of care of a commune by year, from the rows."""
     return Counting(area, today).figures()
+
+
+def known(day: dt.date | None) -> dt.date:
+    assert day is not None
+    return day
 
 
 def on_list(household: int, day: dt.date, *, area: int | None) -> bool:

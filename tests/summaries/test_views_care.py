@@ -45,7 +45,7 @@ def scene() -> Scene:
     return scene
 
 
-def opened(who: Official, **asked: object) -> str:
+def opened(who: Official, **asked: str | int) -> str:
     client = Client()
     client.force_login(who)
     answer = client.get(PAGE, asked)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -208,7 +209,7 @@ def _assign(shown: Shown, desks: Sequence[_Desk], today: dt.date) -> int:
 
 def _write(shown: Shown, today: dt.date) -> None:
     """Visits, steps, obstacles and plans, each from one statement over the households."""
-    values = {
+    values: dict[str, Any] = {
         "today": today,
         "communes": [one.pk for one in shown.begun],
         "shown": shown.commune.pk,
