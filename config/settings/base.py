@@ -219,7 +219,7 @@ TN_WEBHOOK_NETWORKS: tuple[str, ...] = ()
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Thoát Nghèo",
-    "VERSION": "1.0.0",
+    "VERSION": "1.1.0",
     "OAS_VERSION": "3.1.0",
     "LICENSE": {"name": "Apache-2.0"},
     "SCHEMA_PATH_PREFIX": "/api/v1",
