@@ -11,17 +11,7 @@ class HouseholdsConfig(AppConfig):
     verbose_name = _("Hộ gia đình")
 
     def ready(self) -> None:
-        """Declare what officials' care shows on a household's case page."""
-        # Models are loaded now.
-        from households.selectors.care.visit_lists import (  # noqa: PLC0415
-            read_panel,
-            tell,
-        )
-        from households.selectors.case_parts import (  # noqa: PLC0415
-            Panel,
-            declare_panel,
-            declare_teller,
-        )
+        """Add what officials' care for households shows on a case page."""
+        from households.case_parts import declare_case_parts  # noqa: PLC0415 (models are loaded now)
 
-        declare_panel(Panel("visits", "households/care/_case_visits.html", read_panel, "", 10))
-        declare_teller("visits", tell)
+        declare_case_parts()

@@ -27,7 +27,15 @@ from households.views import (
     villages,
     work_list,
 )
-from households.views.care import assignments, digests, obstacles, places, shares, visits
+from households.views.care import (
+    assignments,
+    digests,
+    obstacles,
+    places,
+    plans,
+    shares,
+    visits,
+)
 
 app_name = "households"
 
@@ -64,6 +72,8 @@ urlpatterns = [
     path("ho/<str:code>/tham-ho/moi/", visits.visit_new, name="visit-new"),
     path("ho/<str:code>/tham-ho/gui/", visits.visit_send, name="visit-send"),
     path("ho/<str:code>/tham-ho/hen/", visits.visit_plan, name="visit-plan"),
+    path("ho/<str:code>/ke-hoach/", plans.plan_view, name="plan"),
+    path("ho/<str:code>/ke-hoach/in/", plans.plan_print, name="plan-print"),
     path("ho/<str:code>/<slug:tab>/", case.case_page, name="case-tab"),
     path("phan-cong/", assignments.assignments, name="assignments"),
     path("phan-cong/<int:pk>/", assignments.caseload, name="caseload"),

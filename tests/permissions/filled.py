@@ -6,6 +6,7 @@ from tests.permissions.assignments import answered_for
 from tests.permissions.bank_lists import lent, signed
 from tests.permissions.community import community
 from tests.permissions.needs import planned
+from tests.permissions.plans import accompanied
 from tests.permissions.world import World, build_world
 
 
@@ -15,6 +16,7 @@ def filled_world() -> World:
     for spot in found.spots.values():
         community(spot)
         planned(spot)
+        accompanied(spot)
         signed(spot)
         lent(spot)
         answered_for(spot)

@@ -36,6 +36,7 @@ from tests.permissions.community import COMMUNITY, TARGETS
 from tests.permissions.houses import HOUSE_ADMIN, HOUSES
 from tests.permissions.money import CATALOGUE, MONEY
 from tests.permissions.needs import NEEDS
+from tests.permissions.plans import PLANS
 from tests.permissions.projects import PROJECT_ADMIN, PROJECT_ROWS
 from tests.permissions.reconciliations import MONTHS
 from tests.permissions.rows import ADMIN, API, PUBLIC, Kwargs, Row, model
@@ -779,6 +780,7 @@ TABLE = [
     *CATALOGUE,
     *NEEDS,
     *ASSIGNMENTS,
+    *PLANS,
     *SUMMARIES,
     *TARGETS,
     *API_ROWS,

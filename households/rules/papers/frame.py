@@ -21,6 +21,9 @@ SYMBOLS: dict[str, str] = {
     "objection-reply": "UBND-KT",
 }
 
+#: Papers of the demonstration must not pass for papers.
+SAMPLE = "BẢN MINH HỌA, KHÔNG CÓ GIÁ TRỊ – DỮ LIỆU KHÔNG CÓ NGƯỜI THẬT"
+
 STEERING = "Ban Chỉ đạo rà soát hộ nghèo, hộ cận nghèo"
 
 

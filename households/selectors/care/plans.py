@@ -37,6 +37,8 @@ from households.selectors.care.plan_parts import PlanHint, PlanPart, PlanSupport
 from households.selectors.standing import Shown, shown
 from officials.scope import Viewer
 
+#: How long after its end a plan can be taken up again.
+REOPEN_DAYS = 7
 #: Classes of which the law wants a way out.
 IN_POVERTY = (PovertyClass.POOR, PovertyClass.NEAR_POOR)
 
@@ -213,6 +215,11 @@ def plan_page(viewer: Viewer, plan: CasePlan, day: dt.date) -> PlanPage:
         changed_since_agreed=_changed(plan, goals),
         former=list(plans_of(household).exclude(pk=plan.pk).filter(closed_on__isnull=False)),
     )
+
+
+def may_reopen(plan: CasePlan, day: dt.date) -> bool:
+    """Whether a closed plan can still be taken up again."""
+    return plan.closed_on is not None and (day - plan.closed_on).days <= REOPEN_DAYS
 
 
 def closing_of(plan: CasePlan, day: dt.date) -> PlanEnd | None:

@@ -20,12 +20,9 @@ from households.exceptions import CasePlanRefused, NotAllowed
 from households.models import CasePlan, Household, PlanGoal, PlanReview
 from households.rules.care.quarters import Quarter, open_quarters
 from households.rules.fact_choices import CAUSES
-from households.selectors.care.plans import draft_of
+from households.selectors.care.plans import REOPEN_DAYS, draft_of, may_reopen
 from households.services.plan import Actor, Recording
 from officials.choices import Right
-
-#: How long after its end a plan can be taken up again.
-REOPEN_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +249,6 @@ def reopen_plan(*, actor: Actor, plan: CasePlan) -> CasePlan:
     except IntegrityError as error:
         raise CasePlanRefused(constraint_words(error, CasePlan)) from error
     return row
-
-
-def may_reopen(plan: CasePlan, day: dt.date) -> bool:
-    """Whether a closed plan can still be taken up again."""
-    return plan.closed_on is not None and (day - plan.closed_on).days <= REOPEN_DAYS
 
 
 def _check_place(actor: Actor, household: Household) -> None:

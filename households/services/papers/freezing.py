@@ -19,7 +19,7 @@ from households.choices import PaperKind
 from households.exceptions import NotAllowed
 from households.models import Decision, Household, Paper
 from households.rules.papers.codes import new_code
-from households.rules.papers.frame import SYMBOLS, Office, Stamp
+from households.rules.papers.frame import SAMPLE, SYMBOLS, Office, Stamp
 from households.rules.papers.words import serial_number
 from households.selectors.papers.access import ISSUED_BY
 from households.selectors.papers.office import leader_of
@@ -30,9 +30,6 @@ from officials.scope import areas_for
 
 #: Layout of papers issued now: the folder ``v1`` of the templates.
 LAYOUT = 1
-
-#: Papers of the demonstration must not pass for papers.
-SAMPLE = "BẢN MINH HỌA, KHÔNG CÓ GIÁ TRỊ – DỮ LIỆU KHÔNG CÓ NGƯỜI THẬT"
 
 #: Makes the content of a paper, once its office and its stamp are known.
 Build = Callable[[Office, Stamp], dict[str, Any]]
