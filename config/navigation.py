@@ -47,6 +47,7 @@ class Group:
 
 _CASE = frozenset({Right.VIEW_HOUSEHOLDS})
 _WORK = frozenset({Right.SURVEY, Right.DECIDE})
+_CARE = frozenset({Right.VISIT, Right.MANAGE_ASSIGNMENTS})
 _ROUNDS = frozenset({Right.RUN_REVIEWS, Right.DECIDE, Right.MANAGE_ROUNDS})
 _LOANS = frozenset({Right.REPORT_LOANS})
 _OBSTACLES = frozenset({Right.VISIT, Right.ANSWER_OBSTACLES})
@@ -92,6 +93,7 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
                 "stamp",
                 frozenset({Right.CONSULT, Right.RUN_REVIEWS}),
             ),
+            Entry("households:handovers", _("Bàn giao"), "people", _CARE),
             Entry("households:decisions", _("Quyết định đã ký"), "stamp", _CASE),
             Entry(
                 "households:unclassified",

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.selectors.confirmed_lists import open_rejections
+from credit.selectors.confirmed_lists import open_rejections, unhandled_rejections
+from households.selectors.care.matters import declare_matters
 from households.selectors.work_kinds import Kind, declare_work
 from officials.choices import Right
 
 
 def declare_kinds() -> None:
-    """Rows that the bank did not accept."""
+    """Rows that the bank did not accept: to be worked on, and told at a handover."""
+    declare_matters(
+        "rejections",
+        _("Ngân hàng không chấp nhận"),
+        lambda day: unhandled_rejections(),
+        household="row__household",
+    )
     declare_work(
         Kind(
             "ngan-hang-khong-chap-nhan",

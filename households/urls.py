@@ -30,6 +30,7 @@ from households.views import (
 from households.views.care import (
     assignments,
     digests,
+    handovers,
     obstacles,
     places,
     plans,
@@ -88,6 +89,10 @@ urlpatterns = [
     path("vuong-mac/", obstacles.obstacle_list, name="obstacles"),
     path("vuong-mac/<int:pk>/", obstacles.obstacle_page, name="obstacle"),
     path("thon/<int:pk>/giai-the/", villages.village_close, name="village-close"),
+    path("ban-giao/", handovers.handover_list, name="handovers"),
+    path("ban-giao/moi/", handovers.handover_new, name="handover-new"),
+    path("ban-giao/<int:pk>/", handovers.handover_page, name="handover"),
+    path("ban-giao/<int:pk>/bien-ban/", handovers.minutes, name="handover-minutes"),
     path("giay-to/", papers.paper_list, name="papers"),
     path("giay-to/in/", prints.print_list, name="prints"),
     path("giay-to/in/chung-nhan/", prints.certificates, name="print-certificates"),

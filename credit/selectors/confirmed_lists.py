@@ -82,6 +82,11 @@ def answer_counts(
     return found
 
 
+def unhandled_rejections() -> QuerySet[RowAnswer, RowAnswer]:
+    """Rejections, the newest answers of their rows, that nobody has handled yet."""
+    return RowAnswer.objects.filter(_newest(), outcome=RowOutcome.REJECTED, handled_at__isnull=True)
+
+
 def open_rejections(viewer: Viewer) -> QuerySet[RowAnswer, RowAnswer]:
     """Rejections that wait for the viewer, who runs the reviews of the commune."""
     return (

@@ -278,6 +278,11 @@ class Handover(models.Model):
     def __str__(self) -> str:
         return f"{self.get_reason_display()} {self.effective_on:%d/%m/%Y}"
 
+    @property
+    def names(self) -> list[str]:
+        """Receivers, each once; read the lines with it."""
+        return list(dict.fromkeys(str(line.receiver) for line in self.lines.all() if line.receiver))
+
 
 class HandoverLineQuerySet(ScopedQuerySet["HandoverLine"]):
     """Lines by the commune of their handover."""

@@ -59,6 +59,11 @@ class Kind:
     tell: Callable[[Any, dt.date], Line] | None = None
 
     @property
+    def in_words(self) -> bool:
+        """Whether it puts its rows into words; a template would call ``tell`` to ask."""
+        return self.tell is not None
+
+    @property
     def url(self) -> str:
         """Where all rows are."""
         if self.route:

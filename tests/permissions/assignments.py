@@ -53,7 +53,7 @@ ASSIGNMENTS = [
     Row("households:assignments",            ".YYY..."),
     Row("households:assignments",            ".YYY...", query=_asked, outside=".hhh...",
         shows=("village",), variant="of a commune"),
-    Row("households:caseload",               "hYYY...", of=_officer, outside="hhhh..."),
+    Row("households:caseload",               "YYYY...", of=_officer, outside="hhhh..."),
     Row("households:shares",                 "..Y....", query=_asked, outside="..h....",
         shows=("village",)),
     Row("households:assignment-commune",     ".YYY...", of=_commune, data=_given,

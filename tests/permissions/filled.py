@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.permissions.assignments import answered_for
 from tests.permissions.bank_lists import lent, signed
 from tests.permissions.community import community
+from tests.permissions.handovers import handed
 from tests.permissions.needs import planned
 from tests.permissions.plans import accompanied
 from tests.permissions.world import World, build_world
@@ -20,4 +21,5 @@ def filled_world() -> World:
         signed(spot)
         lent(spot)
         answered_for(spot)
+        handed(spot)
     return found

@@ -33,6 +33,7 @@ from tests.permissions.assignments import ASSIGNMENTS
 from tests.permissions.bank_lists import BANK_LISTS, BANK_LISTS_API
 from tests.permissions.branches import BRANCHES
 from tests.permissions.community import COMMUNITY, TARGETS
+from tests.permissions.handovers import HANDOVERS
 from tests.permissions.houses import HOUSE_ADMIN, HOUSES
 from tests.permissions.money import CATALOGUE, MONEY
 from tests.permissions.needs import NEEDS
@@ -771,6 +772,7 @@ TABLE = [
     *SHELL,
     *BRANCHES,
     *WORK,
+    *HANDOVERS,
     *PROCEDURE,
     *IMPORTS,
     *EXPORTS,

@@ -124,19 +124,33 @@ def candidates(commune: int, day: dt.date, village: int | None = None) -> QueryS
     )
 
 
-def left_without_post(day: dt.date) -> QuerySet[Assignment, Assignment]:
-    """Assignments in force whose official holds no post that lets them answer there any more."""
+def reaches(commune: int, day: dt.date) -> dict[int, frozenset[int] | None]:
+    """Keys of the accounts that may answer in a commune on ``day``, and for which villages.
+
+    None stands for the whole commune. One query, where ``candidates`` asks for one place.
+    """
+    posts = Post.objects.on(day).filter(
+        area=commune, role__in=CARING_ROLES, official__is_active=True
+    )
+    found: dict[int, frozenset[int] | None] = {}
+    for official, village in posts.values_list("official", "village"):
+        known = found.get(official, frozenset())
+        whole = village is None or known is None
+        found[official] = None if whole else (known or frozenset()) | {village}
+    return found
+
+
+def no_post(day: dt.date) -> Q:
+    """Condition of assignments whose official may not answer there on ``day``."""
     posts = Post.objects.on(day).filter(
         official=OuterRef("official"), area=OuterRef("commune"), role__in=CARING_ROLES
     )
     whole = posts.exclude(role=Role.VILLAGE_COLLECTOR)
     village = posts.filter(role=Role.VILLAGE_COLLECTOR)
-    return (
-        Assignment.objects.on(day)
-        .filter(~Exists(whole))
-        .filter(
-            Q(official__is_active=False)
-            | Q(village__isnull=True, household__isnull=True)
+    return Q(official__is_active=False) | (
+        Q(~Exists(whole))
+        & (
+            Q(village__isnull=True, household__isnull=True)
             | (Q(village__isnull=False) & ~Exists(village.filter(village=OuterRef("village"))))
             | (
                 Q(household__isnull=False)
@@ -144,3 +158,8 @@ def left_without_post(day: dt.date) -> QuerySet[Assignment, Assignment]:
             )
         )
     )
+
+
+def left_without_post(day: dt.date) -> QuerySet[Assignment, Assignment]:
+    """Assignments in force whose official holds no post that lets them answer there any more."""
+    return Assignment.objects.on(day).filter(no_post(day))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from areas.models import Area, Village
@@ -105,9 +106,14 @@ def pass_on(
     rows = Assignment.objects.filter(role=role, **target.columns)
     if role is CareRole.SUPPORTING and official is not None:
         rows = rows.filter(official=official)
-    rows = rows.filter(valid_to__isnull=True) | rows.filter(valid_to__gt=day)
-    before = [_row(row) for row in rows.order_by("valid_from")]
-    for row in rows.order_by("valid_from"):
+    others = Assignment.objects.none()
+    if official is not None:
+        # Whoever becomes the main official no longer supports there, and the other way round.
+        others = Assignment.objects.filter(official=official, **target.columns).exclude(role=role)
+    ending = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    touched = list((rows | others).filter(ending).order_by("valid_from", "pk"))
+    before = [_row(row) for row in touched]
+    for row in touched:
         if row.valid_from > day:
             raise AssignmentRefused(
                 _("%(place)s đã có phân công từ ngày %(day)s. Chọn ngày sau đó.")
@@ -119,36 +125,41 @@ def pass_on(
             continue
         row.valid_to = day
         row.save(update_fields=["valid_to"])
+    kept = [row["id"] for row in before]
     if official is None:
-        return Passed(before, _rows(pk["id"] for pk in before))
+        return Passed(before, _rows(kept))
     try:
-        _drop_other_role(target, official, day, role)
-        made = Assignment.objects.create(
-            official=official, role=role, valid_from=day, assigned_by=by, **target.columns
-        )
+        with transaction.atomic():
+            made = Assignment.objects.create(
+                official=official, role=role, valid_from=day, assigned_by=by, **target.columns
+            )
     except IntegrityError as error:
         raise AssignmentRefused(constraint_words(error, Assignment)) from error
-    return Passed(before, [*_rows(pk["id"] for pk in before), _row(made)])
+    return Passed(before, [*_rows(kept), _row(made)])
 
 
 def take_back(passed: Passed) -> None:
     """Put assignments back as they were before; call it under ``lock_commune``.
 
-    Raises ``AssignmentRefused`` when one of them has changed since.
+    Raises ``AssignmentRefused`` when one of them has changed since, or another stands in the way.
     """
-    now = _rows(row["id"] for row in passed.after)
-    if now != passed.after:
-        raise AssignmentRefused(
-            _("Phân công này đã thay đổi sau đó, không hoàn tác được. Bàn giao lại."),
-        )
+    if _rows(row["id"] for row in passed.after) != passed.after:
+        raise AssignmentRefused(_changed_since())
     kept = {row["id"] for row in passed.before}
-    Assignment.objects.filter(
-        pk__in=[r["id"] for r in passed.after if r["id"] not in kept]
-    ).delete()
-    for row in passed.before:
-        values = {name: value for name, value in row.items() if name != "id"}
-        if not Assignment.objects.filter(pk=row["id"]).update(**values):
-            Assignment.objects.create(pk=row["id"], **values)
+    made = [row["id"] for row in passed.after if row["id"] not in kept]
+    try:
+        with transaction.atomic():
+            Assignment.objects.filter(pk__in=made).delete()
+            for row in passed.before:
+                values = {name: value for name, value in row.items() if name != "id"}
+                if not Assignment.objects.filter(pk=row["id"]).update(**values):
+                    Assignment.objects.create(pk=row["id"], **values)
+    except IntegrityError as error:
+        raise AssignmentRefused(_changed_since()) from error
+
+
+def _changed_since() -> str:
+    return _("Phân công này đã thay đổi sau đó, không hoàn tác được. Bàn giao lại.")
 
 
 def check_lines() -> None:
@@ -164,13 +175,6 @@ def check_lines() -> None:
         raise AssignmentRefused(
             _("Mỗi ngày mỗi xã phải có đúng một người phụ trách chung. Giao cho người khác."),
         ) from error
-
-
-def _drop_other_role(target: Target, official: Official, day: dt.date, role: CareRole) -> None:
-    """Whoever becomes the main official no longer supports there, and the other way round."""
-    others = Assignment.objects.filter(official=official, **target.columns).exclude(role=role)
-    others.filter(valid_from__gte=day).delete()
-    others.filter(valid_from__lt=day, valid_to__isnull=True).update(valid_to=day)
 
 
 _FIELDS: Sequence[str] = (
