@@ -179,9 +179,10 @@ class _Bank:
             if (said := json.loads(row.line))["identity_number"] and not said["representative"]
         ]  # fmt: skip
         wanting = _without_capital(confirmed.commune)
-        rows.sort(key=lambda said: said["household"] not in wanting)  # they come first
+        chosen = _spread([said for said in rows if said["household"] in wanting], _BORROWERS)
+        others = [said for said in rows if said["household"] not in wanting]
         groups: dict[str, SavingsGroup] = {}
-        for said in rows[:_BORROWERS]:
+        for said in [*chosen, *_spread(others, _BORROWERS - len(chosen))]:
             day = self._day(said)
             if day is None:
                 continue
@@ -298,6 +299,12 @@ class _Bank:
 
 
 _WEEKS = dt.timedelta(days=21)
+
+
+def _spread(rows: Sequence[Any], most: int) -> list[Any]:
+    """At most so many of the rows, from all of them alike."""
+    count = min(most, len(rows))
+    return [rows[place * len(rows) // count] for place in range(count)]
 
 
 def _without_capital(commune: Area) -> set[str]:
