@@ -89,6 +89,10 @@ def _rights(official: Official, household: Household) -> dict[str, Any]:
     return {
         "may_edit": alive and own.changeable_by(official).exists(),
         "may_survey": alive and own.with_right(official, Right.SURVEY).exists(),
+        "may_visit": alive
+        and areas_for(official, Right.VISIT).holds(
+            commune=household.commune_id, village=household.village_id
+        ),
         "unmask": may_unmask(official, household),
         "sees_looks": may_see_looks(official, household),
     }

@@ -89,6 +89,8 @@
   };
 
   let running = null;
+  let timer = 0;
+  let wait = 0;
   let problem = "";
   /** Send what waits, one after the other; several pages of one browser take turns. */
   function flush() {
@@ -111,6 +113,11 @@
         else await work();
       } catch { /* no room to keep anything: the form sends itself */ }
       running = null;
+      // Tried again sooner or later, ever more patiently; at once when the line is back.
+      clearTimeout(timer);
+      const held = [...results.values()].some((found) => found.state === "held");
+      wait = held ? Math.min(60000, wait * 2 || 3000) : 0;
+      if (held) timer = setTimeout(flush, wait);
       await show();
       return results;
     })();
@@ -166,8 +173,7 @@
     for (const row of rows) if (Date.now() - row.at > MONTH) store.drop(row.key);
   }).catch(() => {});
   show().then(flush);
-  addEventListener("online", flush);
-  setInterval(async () => { if (navigator.onLine && !box.hidden) flush(); }, 20000);
+  addEventListener("online", () => { wait = 0; flush(); });
 
   // Days by a tap: 1 week from today.
   for (const chips of document.querySelectorAll("[data-days-for]")) {

@@ -183,6 +183,27 @@ def test_a_visit_is_corrected_by_whoever_wrote_it(scene: Scene, client_of: Clien
     assert client_of("stranger").get(page).status_code == 404
 
 
+def test_more_is_agreed_on_the_page_of_a_visit(scene: Scene, client_of: ClientOf) -> None:
+    client, house = client_of(COLLECTOR), scene.households["poor"]
+    client.post(new(house), typed())
+    visit = Visit.objects.get()
+    page = f"/tham-ho/{visit.pk}/"
+    step = {"act": "viec", **{name: value for name, value in WHOLE.items() if "step" in name}}
+    trouble = {"act": "vuong", **{name: value for name, value in WHOLE.items() if "obst" in name}}
+    keys = {"step_key": str(uuid.uuid4()), "obstacle_key": str(uuid.uuid4())}
+    for data in (step, trouble):
+        assert client.post(page, {"act": data["act"]} | keys).status_code == 422
+        for _twice in range(2):
+            assert client.post(page, data | keys).status_code == 302
+    shown = client.get(page).content.decode()
+    assert "Làm căn cước" in shown
+    assert "Đường vào thôn sạt" in shown
+    assert (visit.steps.count(), visit.obstacles.count()) == (1, 1)
+    assert client.post(page, step | keys | {"step_due_on": day(-9)}).status_code == 302  # the same
+    late = step | {"step_key": str(uuid.uuid4()), "step_due_on": day(-9)}
+    assert client.post(page, late).status_code == 422
+
+
 def test_a_step_is_done_moved_or_dropped(scene: Scene, client_of: ClientOf) -> None:
     client, house = client_of(COLLECTOR), scene.households["poor"]
 

@@ -73,31 +73,119 @@ class CorrectForm(CareForm):
         }
 
 
-class VisitForm(CorrectForm):
-    """A visit with at most one step and one obstacle; more are added on the visit's own page."""
+class StepPart(CareForm):
+    """A step agreed with the household; begun as soon as it has words or a day."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
     step_key = forms.UUIDField(widget=forms.HiddenInput)
-    obstacle_key = forms.UUIDField(widget=forms.HiddenInput)
-    planned = forms.UUIDField(required=False, widget=forms.HiddenInput)
     step_what = forms.CharField(label=_("Việc thống nhất với hộ"), required=False)
     step_doer = forms.ChoiceField(
-        label=_("Ai làm"), choices=Doer.choices, required=False, widget=forms.RadioSelect
+        label=_("Ai làm"),
+        choices=Doer.choices,
+        required=False,
+        initial=Doer.HOUSEHOLD,
+        widget=forms.RadioSelect,
     )
     step_doer_name = forms.CharField(label=_("Tên người, đơn vị làm"), required=False)
     step_due_on = DayField(label=_("Hạn"), required=False)
-    obstacle_kind = forms.ChoiceField(
-        label=_("Loại"), choices=[("", _("Chọn loại")), *ObstacleKind.choices], required=False
-    )
+
+    def clean(self) -> dict[str, Any]:
+        """A step needs a day; without words the service says so."""
+        super().clean()
+        data: dict[str, Any] = self.cleaned_data
+        if data.get("step_what") and not data.get("step_due_on") and "step_due_on" in data:
+            self.add_error("step_due_on", _("Chọn hạn của việc này."))
+        return data
+
+    @property
+    def has_step(self) -> bool:
+        """Whether a step was begun, so that its part is open."""
+        return bool(self["step_what"].value() or self["step_due_on"].value())
+
+    def steps(self) -> Sequence[StepData]:
+        """Return the step, if one was begun."""
+        data = self.cleaned_data
+        if not (data["step_what"] or data["step_due_on"]):
+            return ()
+        return (
+            StepData(
+                what=data["step_what"],
+                doer=Doer(data["step_doer"] or Doer.HOUSEHOLD),
+                due_on=data["step_due_on"],
+                doer_name=data["step_doer_name"],
+                key=data["step_key"],
+            ),
+        )
+
+
+class ObstaclePart(CareForm):
+    """An obstacle; begun as soon as it has words or a kind."""
+
+    obstacle_key = forms.UUIDField(widget=forms.HiddenInput)
     obstacle_text = forms.CharField(
         label=_("Vướng điều gì"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    obstacle_kind = forms.ChoiceField(
+        label=_("Loại"), choices=[("", _("Chọn loại")), *ObstacleKind.choices], required=False
     )
     obstacle_level = forms.ChoiceField(
         label=_("Cấp giải quyết"),
         choices=ObstacleLevel.choices,
         required=False,
+        initial=ObstacleLevel.COMMUNE,
         widget=forms.RadioSelect,
     )
+
+    def clean(self) -> dict[str, Any]:
+        """An obstacle needs a kind; without words the service says so."""
+        super().clean()
+        data: dict[str, Any] = self.cleaned_data
+        if data.get("obstacle_text") and not data.get("obstacle_kind"):
+            self.add_error("obstacle_kind", _("Chọn loại vướng mắc."))
+        return data
+
+    @property
+    def has_obstacle(self) -> bool:
+        """Whether an obstacle was begun, so that its part is open."""
+        return bool(self["obstacle_text"].value() or self["obstacle_kind"].value())
+
+    def obstacles(self) -> Sequence[ObstacleData]:
+        """Return the obstacle, if one was begun."""
+        data = self.cleaned_data
+        if not (data["obstacle_text"] or data["obstacle_kind"]):
+            return ()
+        return (
+            ObstacleData(
+                kind=ObstacleKind(data["obstacle_kind"]),
+                text=data["obstacle_text"],
+                level=ObstacleLevel(data["obstacle_level"] or ObstacleLevel.COMMUNE),
+                key=data["obstacle_key"],
+            ),
+        )
+
+
+class MoreStepsForm(StepPart):
+    """One more step of a visit."""
+
+    step_what = forms.CharField(label=_("Việc thống nhất với hộ"))
+    step_due_on = DayField(label=_("Hạn"))
+
+
+class MoreObstaclesForm(ObstaclePart):
+    """One more obstacle of a visit."""
+
+    obstacle_text = forms.CharField(
+        label=_("Vướng điều gì"), widget=forms.Textarea(attrs={"rows": 2})
+    )
+    obstacle_kind = forms.ChoiceField(
+        label=_("Loại"), choices=[("", _("Chọn loại")), *ObstacleKind.choices]
+    )
+
+
+class VisitForm(StepPart, ObstaclePart, CorrectForm):
+    """A visit with at most one step and one obstacle; more are added on the visit's own page."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    planned = forms.UUIDField(required=False, widget=forms.HiddenInput)
     photos = PhotosField(label=_("Ảnh"), required=False)
     latitude = forms.DecimalField(
         required=False, max_digits=8, decimal_places=6, widget=forms.HiddenInput
@@ -124,31 +212,15 @@ class VisitForm(CorrectForm):
                 "mode": VisitMode.HOME,
                 "met": "yes",
                 "done_on": timezone.localdate(),
-                "step_doer": Doer.HOUSEHOLD,
-                "obstacle_level": ObstacleLevel.COMMUNE,
             }
         )
 
     def clean(self) -> dict[str, Any]:
-        """A step needs a day, an obstacle a kind; a position both numbers."""
-        data: dict[str, Any] = self.cleaned_data
-        if data.get("step_what") and not data.get("step_due_on") and "step_due_on" in data:
-            self.add_error("step_due_on", _("Chọn hạn của việc này."))
-        if data.get("obstacle_text") and not data.get("obstacle_kind"):
-            self.add_error("obstacle_kind", _("Chọn loại vướng mắc."))
+        """A position has both numbers."""
+        data = super().clean()
         if (data.get("latitude") is None) != (data.get("longitude") is None):
             data["latitude"] = data["longitude"] = None
         return data
-
-    @property
-    def has_step(self) -> bool:
-        """Whether a step was begun, so that its part is open."""
-        return bool(self["step_what"].value() or self["step_due_on"].value())
-
-    @property
-    def has_obstacle(self) -> bool:
-        """Whether an obstacle was begun, so that its part is open."""
-        return bool(self["obstacle_text"].value() or self["obstacle_kind"].value())
 
     def visit(self) -> VisitData:
         """Return what was typed, for the service."""
@@ -163,35 +235,8 @@ class VisitForm(CorrectForm):
             planned=data["planned"],
             position=position,
             entered_at=entered and dt.datetime.fromtimestamp(entered / 1000, tz=dt.UTC),
-            steps=self._steps(),
-            obstacles=self._obstacles(),
-        )
-
-    def _steps(self) -> Sequence[StepData]:
-        data = self.cleaned_data
-        if not (data["step_what"] or data["step_due_on"]):
-            return ()
-        return (
-            StepData(
-                what=data["step_what"],
-                doer=Doer(data["step_doer"] or Doer.HOUSEHOLD),
-                due_on=data["step_due_on"],
-                doer_name=data["step_doer_name"],
-                key=data["step_key"],
-            ),
-        )
-
-    def _obstacles(self) -> Sequence[ObstacleData]:
-        data = self.cleaned_data
-        if not (data["obstacle_text"] or data["obstacle_kind"]):
-            return ()
-        return (
-            ObstacleData(
-                kind=ObstacleKind(data["obstacle_kind"]),
-                text=data["obstacle_text"],
-                level=ObstacleLevel(data["obstacle_level"] or ObstacleLevel.COMMUNE),
-                key=data["obstacle_key"],
-            ),
+            steps=self.steps(),
+            obstacles=self.obstacles(),
         )
 
 

@@ -66,9 +66,14 @@ def write_obstacle(
 
 @transaction.atomic
 def open_obstacle(
-    *, actor: Actor, household: Household, data: ObstacleData, opened_on: dt.date | None = None
+    *,
+    actor: Actor,
+    household: Household,
+    data: ObstacleData,
+    opened_on: dt.date | None = None,
+    visit: Visit | None = None,
 ) -> Obstacle:
-    """Record an obstacle outside a visit; the same key is the same obstacle.
+    """Record an obstacle later than a visit, or without one; the same key is the same obstacle.
 
     Raises ``NotAllowed``, ``VisitRefused``.
     """
@@ -81,7 +86,7 @@ def open_obstacle(
     day = opened_on or timezone.localdate()
     check_day(house, day, "opened_on")
     with Recording(actor, "open_obstacle"):
-        return write_obstacle(actor, house, data, opened_on=day)
+        return write_obstacle(actor, house, data, visit=visit, opened_on=day)
 
 
 def acts_for(actor: Official, obstacle: Obstacle) -> frozenset[ObstacleAct]:

@@ -58,6 +58,24 @@ def write_step(
 
 
 @transaction.atomic
+def add_step(*, actor: Actor, visit: Visit, data: StepData) -> AgreedStep:
+    """Write one more step of a visit down; the same key is the same step.
+
+    Raises ``NotAllowed``, ``VisitRefused``: not a visit that took place, or the step is not whole.
+    """
+    rows = Visit.objects.select_for_update(no_key=True, of=("self",))
+    row = rows.select_related("household__commune", "household__village").get(pk=visit.pk)
+    check_visits(actor, row.household)
+    if row.done_on is None:
+        raise VisitRefused(_("Lần thăm này chưa diễn ra nên chưa thống nhất việc gì."))
+    before = row.steps.filter(key=data.key).first()
+    if before is not None:
+        return before
+    with Recording(actor, "add_step"):
+        return write_step(actor, row.household, data, visit=row, since=row.done_on)
+
+
+@transaction.atomic
 def finish_step(*, actor: Actor, step: AgreedStep, done_on: dt.date, outcome: str = "") -> None:
     """Record that a step was done. Raises ``NotAllowed``, ``VisitRefused``."""
     row = _open(actor, step)

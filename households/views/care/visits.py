@@ -24,7 +24,9 @@ from households.choices import StepState, VisitState
 from households.forms.care.visits import (
     CareForm,
     CorrectForm,
+    MoreObstaclesForm,
     MorePhotosForm,
+    MoreStepsForm,
     MoveForm,
     PlanForm,
     StepDoneForm,
@@ -51,7 +53,8 @@ from households.selectors.care.visit_lists import (
     with_household,
 )
 from households.services.access import record_case_look
-from households.services.care.steps import drop_step, finish_step, move_step
+from households.services.care.obstacles import open_obstacle
+from households.services.care.steps import add_step, drop_step, finish_step, move_step
 from households.services.care.visits import (
     add_photos,
     cancel_visit,
@@ -221,6 +224,18 @@ _ACTS: dict[str, tuple[type[CareForm], Callable[[Official, Visit, Any], object],
         lambda who, visit, form: correct_visit(actor=who, visit=visit, **form.said()),
         VisitState.DONE,
     ),
+    "viec": (
+        MoreStepsForm,
+        lambda who, visit, form: add_step(actor=who, visit=visit, data=form.steps()[0]),
+        VisitState.DONE,
+    ),
+    "vuong": (
+        MoreObstaclesForm,
+        lambda who, visit, form: open_obstacle(
+            actor=who, household=visit.household, data=form.obstacles()[0], visit=visit
+        ),
+        VisitState.DONE,
+    ),
     "anh": (
         MorePhotosForm,
         lambda who, visit, form: add_photos(
@@ -283,6 +298,8 @@ def _forms_of(visit: Visit) -> dict[str, CareForm]:
         "done_on": visit.done_on,
         "seen": visit.seen,
         "planned_on": visit.planned_on,
+        "step_key": uuid4(),
+        "obstacle_key": uuid4(),
     }
     return {
         slug: form(initial=begun)
