@@ -55,10 +55,10 @@ def visit_setup(
 def phrases() -> list[str]:
     """What is seen most often; a tap writes it."""
     return [
-        _("Nhà cửa ổn, không có gì mới"),
-        _("Đang làm ruộng, chăn nuôi bình thường"),
-        _("Vật nuôi, cây trồng hỗ trợ phát triển tốt"),
-        _("Vật nuôi, cây trồng hỗ trợ bị thiệt hại"),
+        _("Nhà cửa ổn"),
+        _("Làm ăn bình thường"),
+        _("Vật nuôi, cây trồng tốt"),
+        _("Vật nuôi, cây trồng bị thiệt hại"),
         _("Có người ốm đau"),
         _("Con em đi học đều"),
         _("Con em nghỉ học"),
