@@ -101,6 +101,8 @@ def _wanted(section: Section, found: AreaOutputs) -> list[Line]:
     lines = found.lines(section)
     if section is Section.GROUPS:  # by group: how many, for how many households, for how much
         return [line for line in lines if line.output.code.count(".") == 1]
+    if section is Section.CARE:  # shares of households on lists are of quarters
+        return [line for line in lines if line.output.source is not Source.LISTED]
     return lines
 
 
@@ -124,6 +126,8 @@ def _rates(
         "“…” là dưới 5 khoản vay hoặc hộ, hay số mà từ đó tính ra được: chỉ người được giao xem "
         "vốn vay thấy số."
     )
+    if section is Section.CARE:
+        return (), "", _("Số theo quý và theo cán bộ ở trang “Chăm sóc hộ”.")
     if section not in _SHARES:
         return (), "", note if few else ""
     part, whole, label = _SHARES[section]

@@ -96,6 +96,16 @@ def test_the_leader_sees_caseloads_by_name_and_opens_them(scene: Scene) -> None:
     assert "Nguyễn Thị Lan" in listed
 
 
+def test_the_results_of_the_unit_tell_of_care_too(scene: Scene) -> None:
+    client = Client()
+    client.force_login(scene.leader)
+    page = client.get(reverse("summaries:unit", args=[scene.commune.pk])).content.decode()
+    assert "Cán bộ phụ trách hộ" in page
+    assert "Vướng mắc đang mở" in page
+    # Of quarters there is no sum for the year.
+    assert "Hộ trong danh sách cuối quý" not in page
+
+
 def test_whoever_sees_figures_only_gets_no_names_and_no_lists(scene: Scene) -> None:
     page = opened(scene.officials["provincial_administrator"], noi=scene.commune.pk)
     assert scene.officials["village_collector"].full_name not in page

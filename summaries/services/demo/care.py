@@ -133,13 +133,17 @@ def _named(number: int) -> str:
 
 
 def _open(desks: Sequence[_Desk]) -> int:
-    """Write the accounts, which cannot sign in, with their posts."""
+    """Write the accounts, which cannot sign in, with their posts; those of a former load stay."""
+    known = Official.objects.in_bulk([one.username for one in desks], field_name="username")
     people = [
         Official(username=one.username, full_name=_named(number), password="!")  # noqa: S106
         for number, one in enumerate(desks)
+        if one.username not in known
     ]
-    for one, person in zip(desks, Official.objects.bulk_create(people), strict=True):
-        one.official = person
+    known |= {one.username: one for one in Official.objects.bulk_create(people)}
+    for one in desks:
+        one.official = known[one.username]
+    new = {one.username for one in people}
     Post.objects.bulk_create(
         Post(
             official=one.official,
@@ -150,6 +154,7 @@ def _open(desks: Sequence[_Desk]) -> int:
             valid_to=one.ended,
         )
         for one in desks
+        if one.username in new
     )
     return len(people)
 
@@ -248,13 +253,17 @@ def _training(shown: Shown, desks: Sequence[_Desk], today: dt.date) -> None:
     """Most of them were taught how to do this, on a course of the province this year."""
     if shown.commune.parent is None:
         return
-    training = OfficialTraining.objects.create(
+    training, is_new = OfficialTraining.objects.get_or_create(
         area=shown.commune.parent,
         course="Thăm hộ, lập kế hoạch thoát nghèo cùng hộ",
-        provider="Sở Nông nghiệp và Môi trường",
-        held_on=max(today - dt.timedelta(days=100), today.replace(month=1, day=1)),
-        days=2,
+        defaults={
+            "provider": "Sở Nông nghiệp và Môi trường",
+            "held_on": max(today - dt.timedelta(days=100), today.replace(month=1, day=1)),
+            "days": 2,
+        },
     )
+    if not is_new:
+        return
     OfficialAttendance.objects.bulk_create(
         OfficialAttendance(training=training, official=one.official, area=one.area)
         for number, one in enumerate(desks)

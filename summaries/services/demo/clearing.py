@@ -22,7 +22,11 @@ _OF_OBSTACLE = (
     "obstacle_id IN (SELECT o.id FROM households_obstacle o"
     " JOIN tn_gone g ON g.id = o.household_id)"
 )
-#: What officials did for the households; who answers for communes and villages stays.
+_OF_COMMUNES = "commune_id = ANY (%(communes)s)"
+_OF_HANDOVER = (
+    "handover_id IN (SELECT id FROM households_handover WHERE commune_id = ANY (%(communes)s))"
+)
+#: Who answers for the communes and what they did for the households.
 _CARE = tuple(
     f"DELETE FROM households_{table} WHERE {rows}"  # noqa: S608 (constants)
     for table, rows in (
@@ -35,7 +39,10 @@ _CARE = tuple(
         ("planreview", _OF_PLAN),
         ("caseplan", _OF_HOUSEHOLD),
         ("handoverline", _OF_HOUSEHOLD),
+        ("handoverline", _OF_HANDOVER),
+        ("handover", _OF_COMMUNES),
         ("assignment", _OF_HOUSEHOLD),
+        ("assignment", _OF_COMMUNES),
     )
 )
 # In the order of the foreign keys. Villages, units and household numbers stay.

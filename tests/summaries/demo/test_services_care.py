@@ -90,5 +90,9 @@ def test_what_was_made_up_goes_with_the_households(scene: Scene) -> None:
     clear_communes([scene.commune.pk, scene.neighbour.pk])
     assert not in_care(scene.today).exists()
     assert not Visit.objects.exists()
-    # Who answers for the commune and its villages stays.
-    assert Assignment.objects.filter(household=None).exists()
+    assert not Assignment.objects.exists()
+    # Built anew, the accounts of before take up their work again.
+    house = household_with_head(scene.village, full_name="Lê Văn Thử", birth_year=1970)
+    classify(house, PovertyClass.POOR, scene.last_year)
+    again = load_care(actor=None, village=scene.village)
+    assert (again.officials, left_without_post(scene.today).count()) == (0, 1)
