@@ -71,7 +71,7 @@ MENU: tuple[tuple[Label, tuple[Entry, ...]], ...] = (
             Entry("households:rounds", _("Đợt rà soát"), "list", _ROUNDS, _("Đợt")),
             Entry("households:requests", _("Giấy đề nghị"), "file-in", _ROUNDS, _("Đề nghị")),
             Entry("households:list", _("Hộ gia đình"), "home", _CASE, _("Hộ"), bottom=True),
-            Entry("households:assignments", _("Phân công cán bộ"), "people", _CARE, _("Phân công")),
+            Entry("households:caseloads", _("Phân công cán bộ"), "people", _CARE, _("Phân công")),
             Entry("households:reviews", _("Rà soát"), "form", _CASE, _("Rà soát"), bottom=True),
             Entry(
                 "households:awaiting",

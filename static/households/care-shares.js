@@ -13,6 +13,7 @@ if (board) {
   // What each official would have: whole villages, less the households given to somebody else.
   const sum = () => {
     const loads = new Map(columns.map((column) => [column.dataset.column, [0, 0]]));
+    const pieces = new Map(columns.map((column) => [column.dataset.column, new Map()]));
     const add = (key, points, count) => {
       const load = loads.get(key);
       if (load) { load[0] += points; load[1] += count; }
@@ -25,12 +26,21 @@ if (board) {
         if (!other || other === key) continue;
         add(key, -Number(single.dataset.weight), -1);
         add(other, Number(single.dataset.weight), 1);
+        const place = card.querySelector("b").textContent;
+        const [points, count] = pieces.get(other)?.get(place) ?? [0, 0];
+        pieces.get(other)?.set(place, [points + Number(single.dataset.weight), count + 1]);
       }
     }
     for (const column of columns) {
       const [points, count] = loads.get(column.dataset.column);
       column.querySelector("[data-points]").textContent = numbers.format(points);
       column.querySelector("[data-households]").textContent = numbers.format(count);
+      column.querySelector("[data-pieces]").replaceChildren(...[...pieces.get(column.dataset.column)].map(([place, [more, many]]) => {
+        const line = document.createElement("li");
+        line.textContent = board.dataset.piece.replace("{place}", place)
+          .replace("{count}", numbers.format(many)).replace("{points}", numbers.format(more));
+        return line;
+      }));
       const bar = column.querySelector("progress");
       bar.max = Math.max(bar.max, points);
       bar.value = points;

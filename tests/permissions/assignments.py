@@ -50,8 +50,8 @@ def _given(world: World) -> Mapping[str, Any]:
 
 ASSIGNMENTS = [
     #                                        C O L S A B Y
-    Row("households:assignments",            ".YYY..."),
-    Row("households:assignments",            ".YYY...", query=_asked, outside=".hhh...",
+    Row("households:caseloads",            ".YYY..."),
+    Row("households:caseloads",            ".YYY...", query=_asked, outside=".hhh...",
         shows=("village",), variant="of a commune"),
     Row("households:caseload",               "YYYY...", of=_officer, outside="hhhh..."),
     Row("households:shares",                 "..Y....", query=_asked, outside="..h....",

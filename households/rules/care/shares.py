@@ -1,9 +1,10 @@
 """Fair shares: which official answers for which households, proposed by number and need.
 
-A share is fair when nobody carries more than ``TOLERANCE`` per cent above an equal load for the
-time they have. Among fair shares, villages stay whole before anything else, then as few households
-as possible change hands, then loads are even. Where no fair share exists, the heaviest load is made
-as small as found. Same input, same output; a proposal is never worse than how things stand.
+A share is fair when nobody carries more than ``TOLERANCE`` per cent, or one household, above an
+equal load for the time they have. Among fair shares, villages stay whole before anything else, then
+as few households as possible change hands, then loads are even. Where no fair share exists, the
+heaviest load is made as small as found. Same input, same output; a proposal is never worse than how
+things stand. Worked out in docs/rules/fair-shares.md.
 """
 
 from __future__ import annotations
@@ -136,7 +137,9 @@ class _Table:
         self.pieces: dict[tuple[int, int], _Piece] = {}
         self.moved = 0
         #: The heaviest fair load, in 1/100 points per FULL.
-        self.limit = self._equal_load() * (100 + TOLERANCE) // 100
+        equal = self._equal_load()
+        heaviest = max((charge.weight for charge in self.charges), default=0)
+        self.limit = equal + max(equal * TOLERANCE // 100, heaviest * 100)
 
     def _equal_load(self) -> int:
         """Load of everybody if points could be divided at will.

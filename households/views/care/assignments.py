@@ -55,7 +55,7 @@ def may_assign(official: Official, commune: Area) -> bool:
 
 def page_of(commune: Area) -> str:
     """Address of the commune's page."""
-    return f"{reverse('households:assignments')}?xa={commune.code}"
+    return f"{reverse('households:caseloads')}?xa={commune.code}"
 
 
 @requires(*READERS)

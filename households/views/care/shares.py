@@ -190,6 +190,7 @@ def _context(board: Board) -> dict[str, Any]:
             "time": time.get(row.official.pk, 0),
             "after": outcome.loads[row.official.pk],
             "households": outcome.households[row.official.pk],
+            "pieces": _pieces(board, row.official.pk, by_village, places),
             "cards": [
                 card
                 for village, card in sorted(cards.items(), key=lambda pair: places[pair[0]].code)
@@ -218,6 +219,22 @@ def _context(board: Board) -> dict[str, Any]:
         "opened": sorted(board.opened),
         "back": page_of(board.commune),
     }
+
+
+def _pieces(
+    board: Board,
+    official: int,
+    by_village: Mapping[int, list[Charge]],
+    places: Mapping[int, Village],
+) -> list[dict[str, Any]]:
+    """Households that an official takes of villages given to somebody else."""
+    own = {key for key, taker in board.shares.own.items() if taker == official}
+    found = []
+    for village, charges in by_village.items():
+        taken = [charge.weight for charge in charges if charge.key in own]
+        if taken:
+            found.append({"place": places[village], "count": len(taken), "points": sum(taken)})
+    return found
 
 
 def _card(
