@@ -83,7 +83,7 @@ def test_the_timeline_tells_reviews_and_classes(scene: Scene, client_of: ClientO
     assert len(re.findall(r"<time ", page)) == 4
 
 
-@pytest.mark.parametrize(("tab", "most"), [("", 20), ("ra-soat/", 28), ("bien-dong/", 29)])
+@pytest.mark.parametrize(("tab", "most"), [("", 20), ("ra-soat/", 28), ("bien-dong/", 30)])
 def test_a_case_costs_few_queries(scene: Scene, client_of: ClientOf, tab: str, most: int) -> None:
     client = client_of(Role.COMMUNE_OFFICER)
     assert queries_of(client, f"/ho/{scene.households['poor'].code}/{tab}") <= most

@@ -109,7 +109,7 @@ def test_what_is_wrong_is_said_beside_what_was_typed(
     scene: Scene, plan: CasePlan, collector: Client
 ) -> None:
     water = plan.goals.get(indicator="W")
-    tries = {
+    tries: dict[str, dict[str, object]] = {
         "step": {"goal": water.pk, "what": "Đào giếng", "doer": "other", "due_on": "32/13/2026"},
         "goal": {"revision": 1, "text": "", "target_on": scene.day(-9)},
         "drop": {"goal": water.pk, "note": ""},

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,9 @@ from households.rules.care.quarters import Quarter
 from households.rules.fact_choices import CAUSES
 from households.services.care.plan_steps import StepData
 from households.services.care.plans import GoalData, PlanWords
+
+#: What was sent, None for a form that is shown first.
+Sent = QueryDict | None
 
 #: How far away the proposed day of a step lies.
 STEP_DAYS = 30
@@ -53,7 +56,7 @@ class WordsForm(RevisedForm):
         label=_("Điều hộ có thể dựa vào"), max_length=1000, required=False, widget=_long(3)
     )
 
-    def __init__(self, *args: Any, plan: CasePlan, **kwargs: Any) -> None:
+    def __init__(self, sent: Sent = None, *, plan: CasePlan) -> None:
         """Start with what the plan says."""
         known = {
             "revision": plan.revision,
@@ -62,7 +65,7 @@ class WordsForm(RevisedForm):
             "situation": plan.situation,
             "strengths": plan.strengths,
         }
-        super().__init__(*args, initial=known, auto_id="words_%s", **kwargs)
+        super().__init__(sent, initial=known, auto_id="words_%s")
         choices = cause_choices()
         self.fields["main"].choices = [("", _("Chưa rõ")), *choices]  # type: ignore[attr-defined]
         self.fields["causes"].choices = choices  # type: ignore[attr-defined]
@@ -91,12 +94,12 @@ class GoalForm(RevisedForm):
 
     def __init__(
         self,
-        *args: Any,
+        sent: Sent = None,
+        *,
         plan: CasePlan,
         choices: list[tuple[str, str]],
         today: dt.date,
         goal: PlanGoal | None = None,
-        **kwargs: Any,
     ) -> None:
         """Start with the goal, or with the next half-year's end."""
         known = {"revision": plan.revision, "target_on": target_for(today), "indicator": ""}
@@ -107,7 +110,7 @@ class GoalForm(RevisedForm):
             if goal.indicator not in {code for code, _name in choices}:
                 choices = [*choices, (goal.indicator, goal.indicator)]
         name = "goal" if goal is None else f"goal{goal.pk}"
-        super().__init__(*args, initial=known, auto_id=f"{name}_%s", **kwargs)
+        super().__init__(sent, initial=known, auto_id=f"{name}_%s")
         self.fields["indicator"].choices = choices  # type: ignore[attr-defined]
 
     def goal_data(self) -> GoalData:
@@ -121,9 +124,9 @@ class DropForm(forms.Form):
 
     note = forms.CharField(label=_("Vì sao không theo nữa"), max_length=300)
 
-    def __init__(self, *args: Any, goal: PlanGoal, **kwargs: Any) -> None:
+    def __init__(self, sent: Sent = None, *, goal: PlanGoal) -> None:
         """Name its inputs after the goal."""
-        super().__init__(*args, auto_id=f"drop{goal.pk}_%s", **kwargs)
+        super().__init__(sent, auto_id=f"drop{goal.pk}_%s")
 
 
 class StepForm(forms.Form):
@@ -140,14 +143,14 @@ class StepForm(forms.Form):
     )
     due_on = DayField(label=_("Hạn"))
 
-    def __init__(self, *args: Any, goal: PlanGoal, today: dt.date, **kwargs: Any) -> None:
+    def __init__(self, sent: Sent = None, *, goal: PlanGoal, today: dt.date) -> None:
         """Propose a month, and a key so that sending twice writes once."""
         known = {
             "key": uuid.uuid4(),
             "doer": Doer.HOUSEHOLD,
             "due_on": today + dt.timedelta(days=STEP_DAYS),
         }
-        super().__init__(*args, initial=known, auto_id=f"step{goal.pk}_%s", **kwargs)
+        super().__init__(sent, initial=known, auto_id=f"step{goal.pk}_%s")
 
     def step_data(self) -> StepData:
         """As the service takes it."""
@@ -171,9 +174,9 @@ class LookForm(forms.Form):
         widget=_long(3),
     )
 
-    def __init__(self, *args: Any, quarters: list[Quarter], **kwargs: Any) -> None:
+    def __init__(self, sent: Sent = None, *, quarters: list[Quarter]) -> None:
         """Offer the quarters that can be looked at, the oldest first."""
-        super().__init__(*args, auto_id="look_%s", **kwargs)
+        super().__init__(sent, auto_id="look_%s")
         self.fields["quarter"].choices = [  # type: ignore[attr-defined]
             (f"{one.year}-{one.number}", _("Quý %(number)d/%(year)d") % one._asdict())
             for one in quarters
@@ -191,10 +194,10 @@ class AgreeForm(forms.Form):
     agreed_by = forms.CharField(label=_("Người đại diện hộ"), max_length=100)
     agreed_on = DayField(label=_("Đồng ý ngày"))
 
-    def __init__(self, *args: Any, head: str, today: dt.date, **kwargs: Any) -> None:
+    def __init__(self, sent: Sent = None, *, head: str, today: dt.date) -> None:
         """Propose the head, today."""
         known = {"agreed_by": head, "agreed_on": today}
-        super().__init__(*args, initial=known, auto_id="agree_%s", **kwargs)
+        super().__init__(sent, initial=known, auto_id="agree_%s")
 
 
 class CloseForm(forms.Form):
@@ -203,6 +206,6 @@ class CloseForm(forms.Form):
     why = forms.ChoiceField(label=_("Lý do"), choices=PlanEnd.choices)
     closed_note = forms.CharField(label=_("Ghi chú"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, proposal: PlanEnd | None = None, **kwargs: Any) -> None:
+    def __init__(self, sent: Sent = None, *, proposal: PlanEnd | None = None) -> None:
         """Propose what the register says."""
-        super().__init__(*args, initial={"why": proposal or ""}, auto_id="close_%s", **kwargs)
+        super().__init__(sent, initial={"why": proposal or ""}, auto_id="close_%s")

@@ -50,10 +50,12 @@ def plan_panel(viewer: Viewer, case: Case) -> Mapping[str, Any] | None:
 
 
 def tell_plans(viewer: Viewer, case: Case) -> Iterable[Told]:
-    """Plans opened, agreed and ended, goals reached, looks: three queries."""
+    """Plans opened, agreed and ended, goals reached, looks: three queries, one without a plan."""
     del viewer  # whoever may open the case may read its plan
     home, until = case.household, case.as_of
-    plans = CasePlan.objects.filter(household=home).select_related("opened_by")
+    plans = list(CasePlan.objects.filter(household=home).select_related("opened_by"))
+    if not plans:
+        return
     page = reverse("households:plan", args=[home.code])
     for plan in plans:
         url = page if plan.closed_on is None else f"{page}?ke-hoach={plan.pk}"

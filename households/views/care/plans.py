@@ -167,8 +167,9 @@ class _Posted:
         """Keep what was typed, beside what somebody else has stored; the next saving goes on it."""
         if self.plan is not None:
             self.plan.refresh_from_db(fields=["revision", "causes", "situation", "strengths"])
-            form.data = form.data.copy()
-            form.data["revision"] = str(self.plan.revision)
+            sent = self.request.POST.copy()
+            sent["revision"] = str(self.plan.revision)
+            form.data = sent
 
     def _plan(self) -> CasePlan:
         if self.plan is None:
