@@ -70,7 +70,7 @@ def test_supports_stand_beside_the_goal_they_answer_as_far_as_they_are(
         step=Step.STOP,
         supports=[asked.pk],
         on_date=scene.today,
-        changes={"stop_reason": "Hộ đã tự mua"},
+        reason="Hộ đã tự mua",
     )
     assert [one.key for one in told(scene.officer, household, scene.today).supports] == [
         under_way.pk
