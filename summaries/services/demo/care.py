@@ -22,17 +22,16 @@ from households.choices import (
     CareRole,
     DigestFrequency,
     HandoverReason,
-    HandoverState,
 )
 from households.models import (
     Assignment,
     CasePlan,
     DigestChoice,
-    Handover,
-    HandoverLine,
     Obstacle,
     Visit,
 )
+from households.services.care.handovers import Given, Offer, offer
+from households.services.care.lines import Target
 from officials.choices import Role
 from officials.models import Official, Post
 from officials.services.demo_logins import ACCOUNTS
@@ -232,20 +231,18 @@ def _handover(shown: Shown, desks: Sequence[_Desk], today: dt.date) -> None:
     )
     if helper is None or not shown.other_villages:
         return
-    offered = Handover.objects.create(
-        commune=shown.commune,
-        giver=helper.official,
-        reason=HandoverReason.ABSENCE,
-        effective_on=today + dt.timedelta(days=_OFFERED_AHEAD),
-        note="Đi học bồi dưỡng ba tháng",
-        state=HandoverState.OFFERED,
-        offered_by=helper.official,
-    )
-    HandoverLine.objects.create(
-        handover=offered,
-        village=shown.other_villages[0],
-        receiver=_account(Role.COMMUNE_OFFICER),
-        state=HandoverState.OFFERED,
+    offer(
+        actor=helper.official,
+        data=Offer(
+            commune=shown.commune,
+            giver=helper.official,
+            lines=[
+                Given(Target.of_village(shown.other_villages[0]), _account(Role.COMMUNE_OFFICER))
+            ],
+            effective_on=today + dt.timedelta(days=_OFFERED_AHEAD),
+            reason=HandoverReason.ABSENCE,
+            note="Đi học bồi dưỡng ba tháng",
+        ),
     )
 
 
