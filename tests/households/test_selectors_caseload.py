@@ -98,9 +98,9 @@ def test_it_agrees_with_who_answers(village: Village, holder: Official) -> None:
     poor(village)
     care = commune_care(village.commune, TODAY)
     rows = with_responsible(in_care(TODAY).filter(commune=village.commune), TODAY)
-    assert {charge.key: charge.holder for charge in care.charges} == dict(
-        rows.values_list("pk", "responsible_id")
-    )
+    assert {charge.key: charge.holder for charge in care.charges} == {
+        row.pk: vars(row)["responsible_id"] for row in rows
+    }
     assert care.uncovered == 0
     assert villages_of_takers(village.commune, TODAY) == {
         holder.pk: None,

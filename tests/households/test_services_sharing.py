@@ -17,7 +17,8 @@ from households.selectors.care.caseload import commune_care
 from households.selectors.care.responsible import responsible_on
 from households.selectors.care.sharing import outcome_of, proposed, stamp_of
 from households.services.care.assigning import assign
-from households.services.care.lines import Passed, Target, take_back
+from households.services.care.handovers import undo
+from households.services.care.lines import Target
 from households.services.care.sharing import share_out
 from officials.choices import Role
 from officials.models import Official
@@ -86,7 +87,7 @@ def test_a_proposal_is_applied_and_can_be_taken_back(
     assert stamp_of(village.commune) != stamp
     (line,) = made.lines.all()
     assert (line.village, line.receiver, line.answered_by) == (other, colleague, leader)
-    take_back(Passed(line.before, line.after))
+    undo(actor=leader, handover=made)
     assert rows() == before
 
 

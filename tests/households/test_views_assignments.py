@@ -180,7 +180,10 @@ def test_shares_are_previewed_then_applied_at_once(
     assert done.status_code == 302
     assert responsible_on(scene.households["poor"], scene.today) == colleague
     assert responsible_on(scene.households["near"], scene.today) == holder
-    assert Handover.objects.get().lines.count() == 2
+    made = Handover.objects.get()
+    assert made.lines.count() == 2
+    assert done["Location"] == f"/ban-giao/{made.pk}/"
+    assert "Phân công lại cho đều" in text_of(leader, done["Location"])
 
 
 def test_a_stale_proposal_is_refused_with_the_choices_kept(
@@ -220,15 +223,26 @@ def test_a_village_is_opened_to_be_divided_by_household(
 
 def test_queries_do_not_grow(scene: Scene, client_of: ClientOf, holder: Official) -> None:
     leader = client_of(Role.COMMUNE_LEADER)
-    pages = ("/phan-cong/", f"/phan-cong/{holder.pk}/", "/phan-cong/chia-deu/")
-    pages += (f"/phan-cong/xa/{scene.commune.code}/",)
-    before = [queries_of(leader, page) for page in pages]
-    for number in range(3):
+    pages = [
+        "/phan-cong/",
+        f"/phan-cong/{holder.pk}/",
+        "/phan-cong/chia-deu/",
+        f"/phan-cong/xa/{scene.commune.code}/",
+    ]
+
+    def place_with_a_household(number: int) -> None:
         place = VillageFactory.create(commune=scene.commune, code=f"05{number}")
         official = official_with(Role.COMMUNE_OFFICER, area=scene.commune)
         assign(actor=None, target=Target.of_village(place), official=official, from_day=scene.today)
-        house = household_with_head(place)
-        classify(house, PovertyClass.POOR, scene.last_year)
-        assign(actor=None, target=Target.of_household(house), official=holder, from_day=scene.today)
+        for _twice in range(2):
+            house = household_with_head(place)
+            classify(house, PovertyClass.POOR, scene.last_year)
+        target = Target.of_household(house)
+        assign(actor=None, target=target, official=holder, from_day=scene.today)
+
+    place_with_a_household(0)
+    before = [queries_of(leader, page) for page in pages]
+    place_with_a_household(1)
+    place_with_a_household(2)
     assert [queries_of(leader, page) for page in pages] == before
     assert max(before) <= 40

@@ -91,9 +91,9 @@ def _answered(
     homes: Sequence[Residence], lines: Sequence[Assignment], today: dt.date
 ) -> list[Answered]:
     """Cut time at every day something changed, and join what stays with the same line."""
-    days = {row.valid_from for row in (*homes, *lines)}
-    days |= {row.valid_to for row in (*homes, *lines) if row.valid_to is not None}
-    cuts = sorted(day for day in days if day <= today)
+    spans = [(home.valid_from, home.valid_to) for home in homes]
+    spans += [(line.valid_from, line.valid_to) for line in lines]
+    cuts = sorted({day for span in spans for day in span if day is not None and day <= today})
     found: list[Answered] = []
     for number, since in enumerate(cuts):
         until = cuts[number + 1] if number + 1 < len(cuts) else None

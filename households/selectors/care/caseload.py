@@ -92,15 +92,13 @@ def lines_on(commune: Area, day: dt.date) -> Lines:
     whole: int | None = None
     villages: dict[int, int] = {}
     own: dict[int, int] = {}
-    for official, village, household in rows.filter(here).values_list(
-        "official", "village", "household"
-    ):
-        if household is not None:
-            own[household] = official
-        elif village is not None:
-            villages[village] = official
+    for row in rows.filter(here):
+        if row.household_id is not None:
+            own[row.household_id] = row.official_id
+        elif row.village_id is not None:
+            villages[row.village_id] = row.official_id
         else:
-            whole = official
+            whole = row.official_id
     return Lines(whole, villages, own)
 
 

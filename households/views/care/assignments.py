@@ -133,11 +133,11 @@ def _pick(request: HttpRequest, official: Official) -> HttpResponse:
     open_ones = set(
         without_line(official, Right.VIEW_HOUSEHOLDS, today).values_list("pk", flat=True)
     )
+    found = sorted(places, key=lambda row: (row.pk not in open_ones, -bare.get(row.pk, 0)))
     rows = [
         {"commune": row, "open": row.pk in open_ones, "uncovered": bare.get(row.pk, 0)}
-        for row in places
+        for row in found
     ]
-    rows.sort(key=lambda row: (not row["open"], -int(row["uncovered"])))
     context = {"rows": rows, "open": len(open_ones), "uncovered": sum(bare.values())}
     return render(request, "households/care/communes.html", context)
 
