@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from households.models import Household, Judgement, ReviewCase, ReviewRequest
 from households.selectors.register_kinds import KINDS
-from households.selectors.standing import with_standing
+from households.selectors.standing import heads_on, with_standing
 from households.selectors.work_kinds import Kind, Line, Urgency, declared_work
 from officials.models import Official
 
@@ -66,13 +66,31 @@ def counted(official: Official, today: dt.date) -> list[tuple[Kind, int]]:
 
 def day_of(official: Official, today: dt.date) -> list[Group]:
     """What waits for the official, in groups, with the first rows of each kind."""
+    found = [
+        (kind, *_first(kind, kind.rows(official, today), today)) for kind in kinds_of(official)
+    ]
+    fetch_heads((row for kind, _count, rows in found if kind.tell for row in rows), today)
     groups = {urgency: Group(urgency, []) for urgency in Urgency}
-    for kind in kinds_of(official):
-        rows = kind.rows(official, today)
-        count = rows.count()
-        first = shown(kind, in_order(kind, rows, today)[:FIRST_ROWS], today) if count else []
-        groups[kind.urgency].sections.append(Section(kind, count, first))
+    for kind, count, rows in found:
+        groups[kind.urgency].sections.append(Section(kind, count, shown(kind, rows, today)))
     return list(groups.values())
+
+
+def _first(kind: Kind, rows: QuerySet[Any, Any], today: dt.date) -> tuple[int, list[Any]]:
+    """How many rows there are and the first of them; few are counted by reading them."""
+    first = list(in_order(kind, rows, today)[: FIRST_ROWS + 1])
+    count = len(first) if len(first) <= FIRST_ROWS else rows.count()
+    return count, first[:FIRST_ROWS]
+
+
+def fetch_heads(rows: Iterable[Any], today: dt.date) -> None:
+    """Fetch the heads of the households that rows are or belong to: one query for all kinds."""
+    households = [
+        row if isinstance(row, Household) else row.household
+        for row in rows
+        if isinstance(row, Household) or getattr(row, "household", None) is not None
+    ]
+    prefetch_related_objects(households, heads_on(today))
 
 
 def in_order(kind: Kind, rows: QuerySet[Any, Any], today: dt.date) -> QuerySet[Any, Any]:
@@ -84,9 +102,11 @@ def in_order(kind: Kind, rows: QuerySet[Any, Any], today: dt.date) -> QuerySet[A
 
 def shown(kind: Kind, rows: Iterable[Any], today: dt.date) -> list[Any]:
     """Rows as their template takes them: lines in words, or the rows themselves."""
+    found = list(rows)
     if kind.tell is None:
-        return list(rows)
-    return [kind.tell(row, today) for row in rows]
+        return found
+    fetch_heads(found, today)
+    return [kind.tell(row, today) for row in found]
 
 
 def prepared(rows: QuerySet[Any, Any], today: dt.date) -> QuerySet[Any, Any]:

@@ -102,9 +102,13 @@ def with_standing(
         .filter(standard__valid_from__lte=as_of)
         .select_related("standard")
     )
-    heads = Membership.objects.filter(held_on(as_of), relation=Relation.HEAD).select_related(
-        "person"
-    )
     shown_rows: Prefetch[Any] = Prefetch("classifications", queryset=rows, to_attr="shown_rows")
-    head_rows: Prefetch[Any] = Prefetch("memberships", queryset=heads, to_attr="heads")
-    return households.select_related("village", "commune").prefetch_related(shown_rows, head_rows)
+    return households.select_related("village", "commune").prefetch_related(
+        shown_rows, heads_on(as_of)
+    )
+
+
+def heads_on(day: dt.date) -> Prefetch[Any]:
+    """How ``heads`` of households is fetched: who heads each on a day."""
+    heads = Membership.objects.filter(held_on(day), relation=Relation.HEAD)
+    return Prefetch("memberships", queryset=heads.select_related("person"), to_attr="heads")
