@@ -131,7 +131,8 @@ def _tell_to_close(household: Household, today: dt.date) -> Line:
 
 
 def _looks(official: Official, today: dt.date, *, late: bool) -> QuerySet[Any, Any]:
-    return _named(plans_due.plan_reviews_due(official, today).filter(look_late=late))
+    rows: QuerySet[Any, Any] = plans_due.plan_reviews_due(official, today)
+    return _named(rows.filter(look_late=late))
 
 
 def _unvisited(official: Official, today: dt.date) -> QuerySet[Any, Any]:

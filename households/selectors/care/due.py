@@ -11,7 +11,7 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from households.choices import VisitState
+from households.choices import Doer, VisitState
 from households.models import AgreedStep, Household, Obstacle, Visit
 from households.models.household import HouseholdQuerySet
 from households.models.visits import ObstacleQuerySet, StepQuerySet, VisitQuerySet
@@ -82,6 +82,29 @@ def obstacles_waiting(official: Official, day: dt.date | None = None) -> Obstacl
         .open()
         .filter((Q(answered_at__isnull=True) & at_level) | answered)
         .order_by("since", "pk")
+    )
+
+
+def obstacles_with_others(official: Official, day: dt.date) -> ObstacleQuerySet:
+    """Open obstacles, of their households or opened by them, on which others must act."""
+    mine = Q(household__in=cared_for_by(official, day)) | Q(opened_by=official)
+    return (
+        Obstacle.objects.visible_to(official)
+        .open()
+        .filter(mine, answered_at__isnull=True)
+        .exclude(pk__in=obstacles_waiting(official, day).values("pk"))
+        .order_by("since", "pk")
+    )
+
+
+def steps_of_others(official: Official, day: dt.date) -> StepQuerySet:
+    """Open steps that households or others do, not due before tomorrow."""
+    return (
+        AgreedStep.objects.with_right(official, Right.VISIT)
+        .open()
+        .filter(household__in=cared_for_by(official, day), due_on__gt=day)
+        .exclude(doer=Doer.OFFICIAL)
+        .order_by("due_on", "pk")
     )
 
 
