@@ -86,12 +86,18 @@ def test_the_neighbour_sees_nothing_of_it(scene: Scene, client_of: ClientOf) -> 
 
 
 def test_the_number_of_queries_does_not_grow(scene: Scene, client_of: ClientOf) -> None:
+    """A kind with more rows than are shown is counted: one query more, however many there are."""
+
+    def more(households: int) -> None:
+        for number in range(households):
+            house = household_with_head(scene.village, full_name=f"Hộ Thêm {number}")
+            classify(house, PovertyClass.POOR, scene.last_year)
+
     client = client_of(Role.COMMUNE_OFFICER)
+    more(6)
     client.get("/viec-hom-nay/")
     before = queries_of(client, "/viec-hom-nay/")
-    for number in range(8):
-        house = household_with_head(scene.village, full_name=f"Hộ Thêm {number}")
-        classify(house, PovertyClass.POOR, scene.last_year)
+    more(6)
     assert queries_of(client, "/viec-hom-nay/") <= before
     assert before <= 40
 
