@@ -11,6 +11,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from households.models import Household, Judgement, ReviewCase, ReviewRequest
 from households.selectors.care.day_kinds import CARE_KINDS
+from households.selectors.care.handover_kinds import HANDOVER_KINDS
 from households.selectors.register_kinds import KINDS
 from households.selectors.standing import heads_on, with_standing
 from households.selectors.work_kinds import Kind, Line, Urgency, declared_work
@@ -47,21 +48,20 @@ class Group:
         return sum(section.count for section in self.sections)
 
 
+def _all_kinds() -> tuple[Kind, ...]:
+    return (*HANDOVER_KINDS, *KINDS, *CARE_KINDS, *declared_work())
+
+
 def kinds_of(official: Official) -> list[Kind]:
     """Kinds that the official's rights give, the most pressing first."""
     order = list(Urgency)
-    found = [
-        k
-        for k in (*KINDS, *CARE_KINDS, *declared_work())
-        if not official.rights.isdisjoint(k.rights)
-    ]
+    found = [kind for kind in _all_kinds() if not official.rights.isdisjoint(kind.rights)]
     return sorted(found, key=lambda kind: order.index(kind.urgency))
 
 
 def kind_by(slug: str) -> Kind | None:
     """The kind of a slug that has no page of its own."""
-    kinds = (*KINDS, *CARE_KINDS, *declared_work())
-    return next((kind for kind in kinds if kind.slug == slug and not kind.route), None)
+    return next((kind for kind in _all_kinds() if kind.slug == slug and not kind.route), None)
 
 
 def counted(official: Official, today: dt.date) -> list[tuple[Kind, int]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from households.selectors import work_list as lists
-from households.selectors.care.handover_kinds import HANDOVER_KINDS
 from households.selectors.requests import requests_due
 from households.selectors.rounds import cases_waiting_for, due_cases, late_cases
 from households.selectors.work_kinds import Kind, Urgency
@@ -15,7 +14,6 @@ _SURVEY = frozenset({Right.SURVEY})
 _BOTH = frozenset({Right.SURVEY, Right.DECIDE})
 
 KINDS: tuple[Kind, ...] = (
-    *HANDOVER_KINDS,
     Kind(
         "qua-han",
         _("Hồ sơ quá hạn"),
