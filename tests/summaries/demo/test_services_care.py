@@ -64,7 +64,7 @@ def test_everybody_finds_something_and_the_figures_follow(scene: Scene) -> None:
     assert report.visits == Visit.objects.count() > 40
     today = scene.today
     mine = with_responsible(in_care(today).filter(commune=scene.commune), today)
-    assert None not in set(mine.values_list("responsible_id", flat=True))
+    assert all(getattr(home, "responsible_id", None) for home in mine)
     # Nobody has begun next door, and it is seen.
     supervisor = scene.officials[Role.PROVINCIAL_SUPERVISOR]
     assert {one.commune for one in uncovered(supervisor, today)} == {scene.neighbour}
