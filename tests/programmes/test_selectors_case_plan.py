@@ -55,8 +55,8 @@ def test_supports_stand_beside_the_goal_they_answer_as_far_as_they_are(
     )
     part = told(scene.officer, household, scene.today)
     assert {one.key: (one.stage, one.answers) for one in part.supports} == {
-        asked.pk: (SupportStage.ASKED, {"H2"}),
-        under_way.pk: (SupportStage.UNDER_WAY, {"capital"}),
+        asked.pk: (SupportStage.ASKED, frozenset({"H2"})),
+        under_way.pk: (SupportStage.UNDER_WAY, frozenset({"capital"})),
     }
     open_plan(actor=scene.officer, household=household)
     page = client_of(Role.COMMUNE_OFFICER).get(f"/ho/{household.code}/ke-hoach/")
