@@ -284,5 +284,5 @@ def suggested(
 def line_words(line: HandoverLine | Held | Assignment, commune: Area) -> str:
     """A line in words: the commune, a village, or a household by its code."""
     if line.household is not None:
-        return _("hộ %(code)s") % {"code": line.household.code}
+        return _("Hộ %(code)s") % {"code": line.household.code}
     return str(line.village.title if line.village is not None else commune)
