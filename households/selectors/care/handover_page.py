@@ -90,8 +90,8 @@ def lines_shown(viewer: Official, handover: Handover, day: dt.date) -> list[Line
 
 def totals(handover: Handover) -> list[tuple[Promise, int]]:
     """What stood open when it was offered, in words."""
-    words = titles()
-    return [(words[k], n) for k, n in handover.open_matters.items() if k in words]
+    found: Mapping[str, int] = handover.open_matters
+    return [(title, found[key]) for key, title in titles().items() if key in found]
 
 
 def _readable(viewer: Official, keys: set[int], day: dt.date) -> dict[int, Household]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from django.contrib import messages
@@ -183,7 +184,8 @@ def handover_page(request: HttpRequest, pk: int) -> HttpResponse:
         "told": totals(row),
         "may_withdraw": row.state == HandoverState.OFFERED
         and (manages or row.offered_by_id == official.pk),
-        "until": _undo_until(official, row),
+        "until": (until := _undo_until(official, row)),
+        "hours_left": 0 if until is None else ceil((until - timezone.now()).total_seconds() / 3600),
         "again": row.state == HandoverState.DECLINED and (manages or row.giver_id == official.pk),
         "problem": problem,
         "answer": request.POST.get("answer", "") if problem else "",
