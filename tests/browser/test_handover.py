@@ -1,4 +1,4 @@
-"""A village passes on by telephone: the leader sees who left, hands it over, the officer accepts."""
+"""A village passes on by telephone: the leader hands on what somebody left, the officer accepts."""
 
 import datetime as dt
 

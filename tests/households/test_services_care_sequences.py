@@ -333,7 +333,7 @@ class Care:
                 who = responsible_on(house, day)
                 assert (who is None) == (home_on(homes, house.pk, day) is None)
         living = with_responsible(Household.objects.existing(), today)
-        assert not living.filter(responsible_id=None).exists()
+        assert all(vars(house)["responsible_id"] for house in living)
         for commune, leader in zip(self.communes, self.leaders, strict=True):
             viewer = Official.objects.get(pk=leader.pk)
             posts = {post.area_id for post in viewer.current_posts}
@@ -374,7 +374,7 @@ def one_each(mains: list[Assignment], homes: list[Residence], day: dt.date) -> N
         assert len(answers[0]) == 1
 
 
-def rows() -> list[dict[str, Any]]:
+def rows() -> list[object]:
     """Every assignment."""
     return list(Assignment.objects.order_by("pk").values())
 

@@ -75,7 +75,7 @@ def place() -> Place:
     return Place(village, household, whole, giver, receiver, leader)
 
 
-def rows() -> list[dict[str, object]]:
+def rows() -> list[object]:
     return list(Assignment.objects.order_by("pk").values())
 
 
