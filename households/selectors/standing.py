@@ -112,3 +112,9 @@ def heads_on(day: dt.date) -> Prefetch[Any]:
     """How ``heads`` of households is fetched: who heads each on a day."""
     heads = Membership.objects.filter(held_on(day), relation=Relation.HEAD)
     return Prefetch("memberships", queryset=heads.select_related("person"), to_attr="heads")
+
+
+def head_of(household: Household) -> Any:
+    """Return the head of a household fetched ``with_standing`` or ``heads_on``, or None."""
+    heads = getattr(household, "heads", [])
+    return heads[0].person if heads else None

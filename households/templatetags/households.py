@@ -28,7 +28,7 @@ from households.rules.procedure import STEPS, State, Step, Waiting
 from households.rules.scoring_form import FormSpec, parse_form
 from households.rules.text import Text
 from households.selectors.clocks import DueLine, case_line, request_line, waiting_words
-from households.selectors.standing import Shown, Standing, main_first, shown
+from households.selectors.standing import Shown, Standing, head_of, main_first, shown
 
 register = template.Library()
 
@@ -57,11 +57,7 @@ def shown_class(household: Household, as_of: dt.date | None = None) -> Shown:
     return shown(rows[0] if rows else None, as_of or timezone.localdate())
 
 
-@register.filter
-def head_of(household: Household) -> Any:
-    """Return the head of a household fetched ``with_standing``, or None."""
-    heads = getattr(household, "heads", [])
-    return heads[0].person if heads else None
+register.filter("head_of", head_of)
 
 
 @register.filter

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from households.choices import Doer
 from households.models import AgreedStep, CasePlan, Household, Obstacle, Visit
 from households.selectors.care import due, plans_due
+from households.selectors.standing import head_of
 from households.selectors.work_kinds import Kind, Line, Urgency
-from households.templatetags.households import head_of
 from officials.choices import Right
 from officials.models import Official
 
