@@ -13,7 +13,8 @@ from areas.models import Village
 from households.choices import ObstacleAct, ObstacleKind, ObstacleLevel
 from households.exceptions import NotAllowed, VisitRefused
 from households.models import Household, Obstacle
-from households.services.care.obstacles import act_on, acts_for, open_obstacle
+from households.selectors.care.levels import acts_for
+from households.services.care.obstacles import act_on, open_obstacle
 from households.services.care.visit_data import ObstacleData
 from officials.choices import Role
 from officials.models import Official

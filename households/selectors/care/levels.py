@@ -11,11 +11,18 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from areas.choices import AreaLevel
-from households.choices import ObstacleLevel
-from households.models import Household
+from households.choices import ObstacleAct, ObstacleLevel
+from households.models import Household, Obstacle
 from officials.choices import RIGHTS, Right, Role
 from officials.models import Official
 from officials.scope import Territory, Viewer, areas_for, provinces_for, within
+
+#: The level to which an obstacle is raised, and the one to which it is returned.
+ABOVE = {
+    ObstacleLevel.VILLAGE: ObstacleLevel.COMMUNE,
+    ObstacleLevel.COMMUNE: ObstacleLevel.PROVINCE,
+}
+BELOW = {above: below for below, above in ABOVE.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +86,29 @@ def reach_of(viewer: Viewer) -> Reach:
     return Reach(
         areas_for(viewer, Right.VISIT), communes, provinces_for(viewer, Right.ANSWER_OBSTACLES)
     )
+
+
+def acts_for(actor: Official, obstacle: Obstacle) -> frozenset[ObstacleAct]:
+    """What the official may do with an obstacle now; ``obstacle.household.commune`` is read.
+
+    The level at which it lies answers, passes it on or closes it. Once it has answered, whoever
+    visits there goes on: asks again, or closes it.
+    """
+    reach = reach_of(actor)
+    household = obstacle.household
+    at_level = reach.holds(obstacle.level, household)
+    visits = reach.holds(ObstacleLevel.VILLAGE, household)
+    if obstacle.closed_on is not None:
+        return frozenset({ObstacleAct.REOPEN} if at_level or visits else ())
+    found: set[ObstacleAct] = set()
+    if at_level:
+        found |= {ObstacleAct.CLEAR, ObstacleAct.GIVE_UP}
+        if obstacle.answered_at is None:
+            found.add(ObstacleAct.ANSWER)
+        if obstacle.level in ABOVE:
+            found.add(ObstacleAct.RAISE)
+        if obstacle.level in BELOW:
+            found.add(ObstacleAct.RETURN)
+    if visits and obstacle.answered_at is not None:
+        found |= {ObstacleAct.CLEAR, ObstacleAct.GIVE_UP, ObstacleAct.REOPEN}
+    return frozenset(found)

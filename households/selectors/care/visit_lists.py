@@ -32,6 +32,8 @@ Row = TypeVar("Row", Visit, AgreedStep, Obstacle)
 
 #: Households offered in the form, so that another visit can be typed without a connection.
 MOST_OFFERED = 400
+#: Days during which whoever recorded a visit may correct it; history keeps what stood before.
+CORRECTED_WITHIN = 7
 #: Visits on the case page: appointments and the last ones.
 SHOWN = 8
 
@@ -88,6 +90,17 @@ def open_appointment(household: Household, official: Official, wanted: str) -> V
 def sent_before(official: Official, key: uuid.UUID) -> Visit | None:
     """The visit with this key that the official recorded, wherever the household lives now."""
     return Visit.objects.filter(key=key, recorded_by=official, state=VisitState.DONE).first()
+
+
+def past_correcting(visit: Visit) -> bool:
+    """Whether the days for correcting a visit are over."""
+    return timezone.now() - visit.received_at > dt.timedelta(days=CORRECTED_WITHIN)
+
+
+def may_correct(viewer: Official, visit: Visit) -> bool:
+    """Whether the visit is the viewer's to correct, and still within the days for it."""
+    own = visit.state == VisitState.DONE and visit.recorded_by_id == viewer.pk
+    return own and not past_correcting(visit)
 
 
 def offered(official: Official, day: dt.date) -> list[Household]:

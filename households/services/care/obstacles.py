@@ -1,6 +1,7 @@
 """What stands in a household's way: opened, answered, raised, returned, cleared, given up.
 
-Whoever may act is said by :func:`acts_for`, which the pages ask, too; each act is one entry.
+Whoever may act is said by ``selectors.care.levels.acts_for``, which the pages ask, too; each act is
+one entry.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from households.choices import ObstacleAct, ObstacleKind, ObstacleLevel
 from households.exceptions import NotAllowed, VisitRefused
 from households.models import Household, Obstacle, ObstacleEntry, Visit
-from households.selectors.care.levels import reach_of
+from households.selectors.care.levels import ABOVE, BELOW, acts_for
 from households.services.care.visit_data import (
     ObstacleData,
     check_day,
@@ -22,13 +23,6 @@ from households.services.care.visit_data import (
     check_visits,
 )
 from households.services.plan import Actor, Recording
-from officials.models import Official
-
-_UP = {
-    ObstacleLevel.VILLAGE: ObstacleLevel.COMMUNE,
-    ObstacleLevel.COMMUNE: ObstacleLevel.PROVINCE,
-}
-_DOWN = {above: below for below, above in _UP.items()}
 
 
 def write_obstacle(
@@ -89,32 +83,6 @@ def open_obstacle(
         return write_obstacle(actor, house, data, visit=visit, opened_on=day)
 
 
-def acts_for(actor: Official, obstacle: Obstacle) -> frozenset[ObstacleAct]:
-    """What the official may do with an obstacle now; ``obstacle.household.commune`` is read.
-
-    The level at which it lies answers, passes it on or closes it. Once it has answered, whoever
-    visits there goes on: asks again, or closes it.
-    """
-    reach = reach_of(actor)
-    household = obstacle.household
-    at_level = reach.holds(obstacle.level, household)
-    visits = reach.holds(ObstacleLevel.VILLAGE, household)
-    if obstacle.closed_on is not None:
-        return frozenset({ObstacleAct.REOPEN} if at_level or visits else ())
-    found: set[ObstacleAct] = set()
-    if at_level:
-        found |= {ObstacleAct.CLEAR, ObstacleAct.GIVE_UP}
-        if obstacle.answered_at is None:
-            found.add(ObstacleAct.ANSWER)
-        if obstacle.level in _UP:
-            found.add(ObstacleAct.RAISE)
-        if obstacle.level in _DOWN:
-            found.add(ObstacleAct.RETURN)
-    if visits and obstacle.answered_at is not None:
-        found |= {ObstacleAct.CLEAR, ObstacleAct.GIVE_UP, ObstacleAct.REOPEN}
-    return frozenset(found)
-
-
 @transaction.atomic
 def act_on(*, actor: Actor, obstacle: Obstacle, act: ObstacleAct, text: str) -> ObstacleEntry:
     """Do one thing about an obstacle, with its words; sent twice it is one entry.
@@ -149,9 +117,9 @@ def _check_act(actor: Actor, row: Obstacle, act: ObstacleAct) -> None:
         raise VisitRefused(_("Vướng mắc này đã xong. Mở lại trước."))
     if act is ObstacleAct.ANSWER and row.answered_at is not None:
         raise VisitRefused(_("Vướng mắc này đã được trả lời, đang chờ người hỏi."))
-    if act is ObstacleAct.RAISE and row.level not in _UP:
+    if act is ObstacleAct.RAISE and row.level not in ABOVE:
         raise VisitRefused(_("Cấp tỉnh là cấp cao nhất ở đây. Trả lời hoặc chuyển lại cấp xã."))
-    if act is ObstacleAct.RETURN and row.level not in _DOWN:
+    if act is ObstacleAct.RETURN and row.level not in BELOW:
         raise VisitRefused(_("Vướng mắc này đang ở thôn, không có cấp dưới."))
     if actor is not None and act not in acts_for(actor, row):
         raise NotAllowed(
@@ -169,5 +137,5 @@ def _apply(row: Obstacle, act: ObstacleAct) -> None:
         return
     # It waits for a level again, from today.
     if act is not ObstacleAct.REOPEN:
-        row.level = (_UP if act is ObstacleAct.RAISE else _DOWN)[ObstacleLevel(row.level)]
+        row.level = (ABOVE if act is ObstacleAct.RAISE else BELOW)[ObstacleLevel(row.level)]
     row.since, row.answered_at, row.closed_on, row.cleared = today, None, None, None

@@ -16,6 +16,7 @@ from common.photos import forget_photo, read_photo, store_photo
 from households.choices import VisitMode, VisitState
 from households.exceptions import NotAllowed, VisitRefused
 from households.models import Household, Visit, VisitPhoto
+from households.selectors.care.visit_lists import CORRECTED_WITHIN, past_correcting
 from households.services.care.obstacles import write_obstacle
 from households.services.care.steps import write_step
 from households.services.care.visit_data import (
@@ -33,8 +34,6 @@ from households.services.care.visit_data import (
 from households.services.plan import Actor, Recording
 from officials.models import Official
 
-#: Days during which whoever recorded a visit may correct it; history keeps what stood before.
-CORRECTED_WITHIN = 7
 #: Photos of one visit.
 MOST_PHOTOS = 12
 
@@ -138,7 +137,7 @@ def correct_visit(
         raise VisitRefused(_("Lần thăm này chưa diễn ra nên không có gì để sửa."))
     if actor is not None and row.recorded_by_id != actor.pk:
         raise NotAllowed(_("Chỉ người ghi lần thăm mới sửa được."))
-    if _too_late(row):
+    if past_correcting(row):
         raise VisitRefused(
             _("Đã quá %(days)d ngày nên không sửa được nữa. Ghi thêm một lần thăm.")
             % {"days": CORRECTED_WITHIN}
@@ -152,16 +151,6 @@ def correct_visit(
     with Recording(actor, "correct_visit"):
         row.save()
     return row
-
-
-def may_correct(actor: Official, visit: Visit) -> bool:
-    """Whether the visit is the actor's to correct, and still within the days for it."""
-    own = visit.state == VisitState.DONE and visit.recorded_by_id == actor.pk
-    return own and not _too_late(visit)
-
-
-def _too_late(visit: Visit) -> bool:
-    return timezone.now() - visit.received_at > dt.timedelta(days=CORRECTED_WITHIN)
 
 
 @transaction.atomic

@@ -16,9 +16,10 @@ from households.choices import ObstacleAct
 from households.forms.care.visits import ActForm, ObstacleFilter
 from households.models import Obstacle
 from households.selectors.care.due import obstacles_waiting
+from households.selectors.care.levels import acts_for
 from households.selectors.care.visit_lists import obstacles_of, open_counts, with_household
 from households.services.access import record_case_look
-from households.services.care.obstacles import act_on, acts_for
+from households.services.care.obstacles import act_on
 from households.views.care.visit_words import visit_setup
 from officials.access import requires, signed_in
 from officials.choices import Right
