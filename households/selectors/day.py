@@ -18,7 +18,7 @@ from households.selectors.work_kinds import Kind, Line, Urgency, declared_work
 from officials.models import Official
 
 #: Rows of each kind on the first page.
-FIRST_ROWS = 5
+FIRST_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ KINDS: tuple[Kind, ...] = (
         _SURVEY,
         lambda official, today: cases_waiting_for(official),
         exported=False,
-        urgency=Urgency.TODAY,
+        urgency=Urgency.SOON,
     ),
     Kind(
         "cho-quyet-dinh",
@@ -71,7 +71,7 @@ KINDS: tuple[Kind, ...] = (
         _("Không có phiếu nào đang nhập dở."),
         _SURVEY,
         lambda official, today: lists.drafts(official),
-        urgency=Urgency.TODAY,
+        urgency=Urgency.SOON,
     ),
     Kind(
         "can-ra-soat",

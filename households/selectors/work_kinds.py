@@ -24,7 +24,7 @@ class Urgency(models.TextChoices):
     """When work has to be done, and by whom; the order of the daily page."""
 
     LATE = "late", _("Quá hạn")
-    TODAY = "today", _("Chờ bạn hôm nay")
+    TODAY = "today", _("Hôm nay")
     SOON = "soon", _("Sắp tới")
     OTHERS = "others", _("Chờ người khác")
 

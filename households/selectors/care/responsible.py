@@ -59,10 +59,16 @@ def cared_for_by(official: Official, day: dt.date) -> HouseholdQuerySet:
     """Households that are on a list and for which the official answers on ``day``."""
     mine = Q(official=official)
     own, village, commune = own_line(day), village_line(day), commune_line(day)
-    return in_care(day).filter(
-        Q(Exists(own.filter(mine)))
-        | (~Q(Exists(own)) & Q(Exists(village.filter(mine))))
-        | (~Q(Exists(own)) & ~Q(Exists(village)) & Q(Exists(commune.filter(mine))))
+    # Each way of answering lies in one of these communes: the rest of the country is not looked at.
+    places = Assignment.objects.main().on(day).filter(mine).values("commune")
+    return (
+        in_care(day)
+        .filter(commune__in=places)
+        .filter(
+            Q(Exists(own.filter(mine)))
+            | (~Q(Exists(own)) & Q(Exists(village.filter(mine))))
+            | (~Q(Exists(own)) & ~Q(Exists(village)) & Q(Exists(commune.filter(mine))))
+        )
     )
 
 

@@ -162,6 +162,7 @@ def newcomers(viewer: Viewer, day: dt.date) -> HouseholdQuerySet:
     managed = areas_for(viewer, Right.MANAGE_ASSIGNMENTS).communes
     return (
         in_care(day)
+        .filter(commune__in=managed | caring_in(viewer))
         .annotate(moved_on=Subquery(here.values("valid_from")[:1]))
         .filter(moved_on__gte=day - dt.timedelta(days=NEWCOMER_DAYS))
         .filter(Exists(there), Exists(known), ~Exists(again), ~Exists(visited))
