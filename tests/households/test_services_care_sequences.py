@@ -1,6 +1,7 @@
 """Any sequence of posts, moves, merges and handovers: each day exactly one answers, never two."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -76,7 +77,7 @@ EVENTS = st.lists(
                 *("give", "end", "assign", "support", "offer", "offer", "order", "order"),
                 *("accept", "accept", "accept", "decline", "withdraw", "undo", "undo", "days"),
                 *("register", "split", "merge", "move", "move", "close", "revert"),
-                *("close_village", "reopen_village"),
+                *("merge_village", "close_village", "reopen_village"),
             ]
         ),
         st.integers(0, 40),
@@ -103,6 +104,8 @@ class Care:
             official_with(role, area=world.commune, village=place)
         for commune, leader in zip(self.communes, self.leaders, strict=True):
             begin_line(actor=None, commune=commune, official=leader, from_day=FIRST_DAY)
+        #: Events that were not refused.
+        self.played: Counter[str] = Counter()
         #: Assignments before and after each handover that was settled in one act.
         self.settled: dict[int, tuple[Any, Any]] = {}
 
@@ -113,6 +116,7 @@ class Care:
             with transaction.atomic():
                 getattr(self, what)(day, a, b)
                 connection.check_constraints()
+            self.played[what] += 1
         except (DomainError, Nothing):
             assert everything() == before
         self.check()
@@ -312,6 +316,16 @@ class Care:
             change=pick(HouseholdChange.objects.filter(undone_at=None).order_by("-pk"), a % 3),
         )
 
+    def merge_village(self, _day: int, a: int, b: int) -> None:
+        """Everybody moves to the other village, and the first one is there no more."""
+        old, new = self.village(a), self.village(b)
+        if old == new:
+            raise Nothing
+        today = timezone.localdate()
+        for house in Household.objects.existing().filter(village=old).order_by("pk"):
+            move_household(actor=None, household=house, village=new, on_date=today)
+        close_village(actor=None, village=old, closed_on=today)
+
     def close_village(self, day: int, a: int, _b: int) -> None:
         close_village(actor=None, village=self.village(a), closed_on=self.past(day))
 
@@ -406,3 +420,19 @@ def test_every_household_has_one_official_on_every_day(
         for event in events:
             care.play(*event)
         transaction.set_rollback(True)
+
+
+def test_a_merged_village_and_an_order_taken_back_leave_nobody_out() -> None:
+    """The same world by script, so that these two are played for certain."""
+    with time_machine.travel(NOW, tick=False) as clock, transaction.atomic():
+        care = Care(make_world(), clock)
+        for number in (1, 3, 5):
+            care.play("register", 15, number, number)
+        for number in range(6):
+            care.play("assign", 12, number, number)
+        care.play("order", 20, 1, 2)
+        care.play("undo", 0, 0, 0)
+        for number in range(3):
+            care.play("merge_village", 0, number, number + 1)
+        transaction.set_rollback(True)
+    assert {"order", "undo", "merge_village"} <= set(care.played)
