@@ -156,17 +156,26 @@ def test_what_was_typed_survives_the_end_of_the_session(scene: Scene, page_of: P
     expect(page.locator('input[name="livelihood.pigs"]')).to_have_value("14")
 
 
+def refuse_saving(route: Route) -> None:
+    """Let a page be opened and nothing be sent."""
+    if route.request.method == "POST":
+        route.abort("internetdisconnected")
+    else:
+        route.continue_()
+
+
 def test_an_old_draft_of_this_phone_does_not_silently_replace_what_came_later(
     scene: Scene, page_of: PageOf
 ) -> None:
     page = page_of(Role.COMMUNE_OFFICER)
     open_review(page, scene.households["poor"].code)
     address = page.url
-    page.context.set_offline(True)
+    # Nothing is sent until the page is left: a line that comes back would send it at once.
+    page.context.route("**/*", refuse_saving)
     page.fill('input[name="livelihood.pigs"]', "12")
     expect(page.locator("[data-status]")).to_contain_text("Chưa lưu lên máy chủ")
-    page.context.set_offline(False)
     page.goto("/viec-hom-nay/")
+    page.context.unroute("**/*", refuse_saving)
     review = Review.objects.get(state=ReviewState.DRAFT)
     review.facts["livelihood"]["pigs"] = 3  # a colleague, from another machine
     review.save(update_fields=["facts"])
