@@ -26,13 +26,12 @@ class VillageFilter(forms.Form):
         empty_label=_("Tất cả"),
     )
 
-    def __init__(self, data: Any = None, *, viewer: Viewer, commune: int | None = None) -> None:
-        """Offer the villages of the viewer's territory, of one commune where it is named."""
+    def __init__(self, data: Any = None, *, viewer: Viewer) -> None:
+        """Offer the villages of the viewer's territory."""
         super().__init__(data)
         villages = self.fields["thon"]
         assert isinstance(villages, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
-        offered = villages_of(viewer)
-        villages.queryset = offered if commune is None else offered.filter(commune=commune)
+        villages.queryset = villages_of(viewer)
 
     def value(self, name: str) -> Any:
         """Return a valid choice, or None."""

@@ -10,9 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from areas.models import Area
+from areas.models import Area, Village
 from common.fields import DayField
-from households.forms.filters import VillageFilter
 from households.models import Household
 from households.selectors.territory import communes_of, villages_of
 from housing.choices import Cause, Damage, DisasterKind, Work
@@ -32,6 +31,32 @@ VERDICTS = [
     (Verdict.UNKNOWN.value, _("Cần khảo sát thêm")),
     (Verdict.NOT_NEEDED.value, _("Chưa thuộc diện")),
 ]
+
+
+class VillageFilter(forms.Form):
+    """Choose one village among the viewer's; anything else in the query is ignored."""
+
+    thon: forms.ModelChoiceField[Village] = forms.ModelChoiceField(
+        queryset=Village.objects.none(),
+        required=False,
+        label=_("Thôn, tổ dân phố"),
+        empty_label=_("Tất cả"),
+    )
+
+    def __init__(self, data: Any = None, *, viewer: Official) -> None:
+        """Offer the villages of the viewer's territory."""
+        super().__init__(data)
+        choose(self, "thon", villages_of(viewer))
+
+    def value(self, name: str) -> Any:
+        """Return a valid choice, or None."""
+        self.is_valid()
+        return self.cleaned_data.get(name) or None
+
+    def apply(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        """Narrow households to the chosen village."""
+        village = self.value("thon")
+        return rows.filter(village=village) if village else rows
 
 
 class CaseFilter(VillageFilter):

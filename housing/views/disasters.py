@@ -14,12 +14,11 @@ from django.utils.translation import ngettext
 
 from common.exceptions import DomainError
 from common.keyset import keyset_page
-from households.forms.filters import VillageFilter
 from households.models import Household
 from households.selectors.standing import with_standing
 from housing.choices import Damage
 from housing.exceptions import EarlierHouse
-from housing.forms.lists import DamageListForm, DisasterForm
+from housing.forms.lists import DamageListForm, DisasterForm, VillageFilter
 from housing.models import DisasterEvent, HousingCase
 from housing.selectors.cases import listed_cases
 from housing.selectors.disasters import own_communes

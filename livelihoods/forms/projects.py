@@ -8,9 +8,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from areas.models import Area
+from areas.models import Area, Village
 from common.fields import DayField
-from households.selectors.territory import communes_of
+from households.selectors.territory import communes_of, villages_of
 from livelihoods.choices import LeaderKind, ProjectForm, ProjectState, Verdict
 from livelihoods.forms.sources import DongField, SourceField
 from livelihoods.models import LivelihoodModel, ProductionProject
@@ -75,6 +75,28 @@ class ProjectFilter(forms.Form):
         if asked.get("xa"):
             rows = rows.filter(commune=asked["xa"])
         return rows
+
+
+class VillageFilter(forms.Form):
+    """One village of the viewer's, or all of them."""
+
+    thon: forms.ModelChoiceField[Village] = forms.ModelChoiceField(
+        queryset=Village.objects.none(),
+        required=False,
+        label=_("Thôn, tổ dân phố"),
+        empty_label=_("Tất cả"),
+    )
+
+    def __init__(self, data: Any = None, *, viewer: Viewer, commune: int) -> None:
+        """Offer the villages of a commune that lie in the viewer's territory."""
+        super().__init__(data)
+        villages = villages_of(viewer).filter(commune=commune)
+        self.fields["thon"].queryset = villages  # type: ignore[attr-defined]
+
+    def chosen(self) -> Village | None:
+        """The village, when a valid one was chosen."""
+        self.is_valid()
+        return self.cleaned_data.get("thon") or None
 
 
 class ProjectPageForm(forms.Form):

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.exceptions import DomainError
-from households.forms.filters import VillageFilter
 from livelihoods.forms.project_bulk import BulkForm, Line
 from livelihoods.forms.project_work import (
     DeliveryForm,
@@ -28,6 +27,7 @@ from livelihoods.forms.projects import (
     ContractForm,
     ContributionForm,
     ReasonForm,
+    VillageFilter,
 )
 from livelihoods.models import ProductionProject, RevolvingDue, SalesContract
 from livelihoods.rules.dues import Step as DueStep
@@ -128,7 +128,7 @@ def members_add(request: HttpRequest, pk: int) -> HttpResponse:
         official,
         project,
         timezone.localdate(),
-        village=filters.value("thon"),
+        village=filters.chosen(),
         everybody=everybody,
     )
     lines = [
