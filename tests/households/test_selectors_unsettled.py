@@ -8,16 +8,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from areas.models import Area, Village
-from households.choices import HandoverReason, PovertyClass
+from households.choices import CareRole, HandoverReason, PovertyClass
 from households.models import Assignment, Household
 from households.selectors.care.handing import held_by, receivers, suggested
 from households.selectors.care.unsettled import (
-    grouped,
     newcomers,
     to_settle,
     uncovered_communes,
     unsettled,
 )
+from households.selectors.care.unsettled_groups import grouped
 from households.services.care.handovers import Given, Offer, offer
 from households.services.care.lines import Target
 from households.services.close_household import close_household
@@ -214,3 +214,64 @@ def test_the_number_of_queries_is_fixed(
         AssignmentFactory.create(commune=village.commune, village=place, official=officer)
         own(poor(place), officer)
     assert cost() == before
+
+
+@pytest.mark.parametrize(
+    ("ends_in", "expected"), [(-1, ["left"]), (0, ["leaving"]), (13, ["leaving"]), (14, [])]
+)
+def test_a_helper_whose_post_ends_is_told_to_the_leader_only(
+    village: Village, leader: Official, officer: Official, ends_in: int, expected: list[str]
+) -> None:
+    AssignmentFactory.create(
+        commune=village.commune, village=village, official=officer, role=CareRole.SUPPORTING
+    )
+    last = TODAY + dt.timedelta(days=ends_in)
+    Post.objects.filter(official=officer).update(valid_to=last)
+    assert whys(leader) == expected
+    assert whys(officer) == []
+    assert len(list(to_settle(leader, TODAY))) == len(expected)
+    for group in grouped(unsettled(leader, TODAY)).helping:
+        assert (group.official, group.until) == (officer, last)
+        assert group.next_day == max(TODAY, last + dt.timedelta(days=1))
+        assert leader in group.people
+        assert officer not in group.people
+
+
+def test_a_handover_that_waits_does_not_hide_a_helper_of_the_same_place(
+    village: Village, leader: Official, officer: Official
+) -> None:
+    commune = village.commune
+    AssignmentFactory.create(commune=commune, village=village, official=officer)
+    helper = official_with(Role.VILLAGE_COLLECTOR, area=commune, village=village)
+    AssignmentFactory.create(
+        commune=commune, village=village, official=helper, role=CareRole.SUPPORTING
+    )
+    lines = [Given(Target.of_village(village), leader)]
+    offer(actor=leader, data=Offer(commune, officer, lines, TODAY))
+    Post.objects.filter(official__in=[officer, helper]).update(valid_to=day(1))
+    (row,) = to_settle(leader, TODAY)
+    assert row.official == helper
+
+
+def test_a_post_for_another_village_does_not_keep_a_helper(
+    village: Village, leader: Official
+) -> None:
+    commune = village.commune
+    other = VillageFactory.create(commune=commune)
+    helper = official_with(Role.VILLAGE_COLLECTOR, area=commune, village=village)
+    Post.objects.filter(official=helper).update(valid_to=TODAY + dt.timedelta(days=3))
+    Post.objects.create(
+        official=helper, role=Role.VILLAGE_COLLECTOR, area=commune, village=other,
+        valid_from=day(30), valid_to=TODAY + dt.timedelta(days=90),
+    )  # fmt: skip
+    for place in (village, other):
+        AssignmentFactory.create(
+            commune=commune, village=place, official=helper, role=CareRole.SUPPORTING
+        )
+    near = official_with(Role.VILLAGE_COLLECTOR, area=commune, village=village)
+    far = official_with(Role.VILLAGE_COLLECTOR, area=commune, village=other)
+    (group,) = grouped(unsettled(leader, TODAY)).helping
+    assert [row.village for row in group.assignments] == [village]
+    assert group.next_day == TODAY + dt.timedelta(days=4)
+    assert near in group.people
+    assert far not in group.people

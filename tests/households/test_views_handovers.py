@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from households.choices import HandoverState
+from households.choices import CareRole, HandoverState
 from households.models import Assignment, Handover
 from households.selectors.care.responsible import responsible_on
 from households.services.care.assigning import assign
@@ -226,3 +226,57 @@ def test_a_new_officer_of_another_commune_is_no_receiver(
     }  # fmt: skip
     assert client_of(Role.COMMUNE_LEADER).post(NEW, data).status_code == 422
     assert not Handover.objects.exists()
+
+
+def test_a_helper_who_leaves_is_ended_or_replaced_with_one_tap(
+    scene: Scene, client_of: ClientOf, collector: Official
+) -> None:
+    last = scene.today + dt.timedelta(days=5)
+    helper = official_with(Role.COMMUNE_OFFICER, area=scene.commune)
+    targets = [Target.of_village(scene.village), Target.of_household(scene.households["poor"])]
+    for target in targets:
+        assign(
+            actor=None, target=target, official=helper, role=CareRole.SUPPORTING,
+            from_day=scene.today - dt.timedelta(days=9),
+        )  # fmt: skip
+    Post.objects.filter(official=helper).update(valid_to=last)
+    client = client_of(Role.COMMUNE_LEADER)
+    assert "người hỗ trợ sắp thôi chức vụ" in plain(client.get("/viec-hom-nay/").content)
+    notice = plain(client.get("/phan-cong/").content)
+    assert f"{helper}, đang hỗ trợ ở 2 nơi, sắp thôi chức vụ" in notice
+    page = client.get(LIST).content.decode()
+    assert f"Thôi hỗ trợ sau ngày {last:%d/%m/%Y}" in page
+    rows = list(Assignment.objects.filter(official=helper).order_by("pk"))
+    data = {"act": "help_replace", "dong": rows[0].pk}
+    assert client.post(LIST, data).status_code == 422
+    assert client.post(LIST, data | {"nguoi": collector.pk}).status_code == 422
+    assert client.post(LIST, data | {"nguoi": scene.leader.pk}).status_code == 302
+    assert client.post(LIST, {"act": "help_end", "dong": rows[1].pk}).status_code == 302
+    day = last + dt.timedelta(days=1)
+    for row in rows:
+        row.refresh_from_db()
+        assert row.valid_to == day
+    made = Assignment.objects.get(official=scene.leader)
+    assert (made.role, made.valid_from, made.village) == ("supporting", day, scene.village)
+    assert "Phải bàn giao" not in plain(client.get(LIST).content)
+    # Nobody else ends it, not by its key either.
+    assert client_of("stranger").post(LIST, {"act": "help_end", "dong": made.pk}).status_code == 422
+    made.refresh_from_db()
+    assert made.valid_to is None
+
+
+def test_helpers_of_what_is_gone_end_with_it(
+    scene: Scene, client_of: ClientOf, collector: Official
+) -> None:
+    empty = VillageFactory.create(commune=scene.commune)
+    for who, role in ((scene.officer, CareRole.MAIN), (scene.leader, CareRole.SUPPORTING)):
+        target = Target.of_village(empty)
+        assign(actor=None, target=target, official=who, from_day=scene.today, role=role)
+    close_village(actor=None, village=empty, closed_on=scene.today)
+    client = client_of(Role.COMMUNE_LEADER)
+    assert "2 phân công của thôn đã giải thể" in plain(client.get("/phan-cong/").content)
+    rows = Assignment.objects.filter(village=empty)
+    client.post(LIST, {"act": "end", "dong": [row.pk for row in rows]})
+    assert not rows.filter(valid_to__isnull=True).exists()
+    assert Handover.objects.count() == 1
+    assert "Phải bàn giao" not in plain(client.get(LIST).content)

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from areas.models import Area
+from households.choices import CareRole
 from households.models import Assignment, Handover, Household
 from households.selectors.care.handing import line_words, waiting_for
 from households.selectors.care.unsettled import (
+    HELPER_WORDS,
     WHY_WORDS,
     newcomers,
     to_settle,
@@ -39,9 +41,10 @@ def _uncovered(row: Area, today: dt.date) -> Line:
 
 def _unsettled(row: Assignment, today: dt.date) -> Line:
     del today
+    words = HELPER_WORDS if row.role == CareRole.SUPPORTING else WHY_WORDS
     return Line(
         line_words(row, row.commune),
-        str(WHY_WORDS[vars(row)["why"]]),
+        str(words[vars(row)["why"]]),
         _page("phai-ban-giao"),
         str(row.official),
     )
@@ -99,7 +102,9 @@ HANDOVER_KINDS: tuple[Kind, ...] = (
     _kind(
         "phai-ban-giao",
         gettext_lazy("Phải bàn giao"),
-        gettext_lazy("Người phụ trách thôi hoặc sắp thôi chức vụ, thôn giải thể, hộ chuyển đi."),
+        gettext_lazy(
+            "Người phụ trách, hỗ trợ thôi hoặc sắp thôi chức vụ; thôn giải thể, hộ chuyển đi."
+        ),
         gettext_lazy("Không có phân công nào phải bàn giao."),
         rights=_CARE,
         rows=lambda official, today: (

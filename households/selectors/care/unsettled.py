@@ -1,13 +1,12 @@
 """Handovers that are due: derived from posts, villages and households, so nobody can forget one.
 
-Only assignments without an end are looked at: with an end somebody has already arranged it.
+Only assignments without an end are looked at: with an end somebody has already arranged it. Whoever
+helps is looked at as whoever answers: their part is ended or given to somebody else, too.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from django.db.models import (
     Case,
@@ -15,7 +14,6 @@ from django.db.models import (
     Count,
     Exists,
     F,
-    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -24,11 +22,10 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
-from households.choices import HandoverReason, HandoverState, VisitState
+from households.choices import CareRole, HandoverReason, HandoverState, VisitState
 from households.models import Assignment, HandoverLine, Household, Residence, Visit
 from households.models.household import HouseholdQuerySet
 from households.selectors.care.responsible import (
@@ -39,7 +36,7 @@ from households.selectors.care.responsible import (
     without_line,
 )
 from officials.choices import Right
-from officials.models import Official, Post
+from officials.models import Official
 from officials.scope import Viewer, areas_for
 
 #: A post that ends within this time is announced.
@@ -59,6 +56,12 @@ WHY_WORDS = {
     VILLAGE_CLOSED: _("thôn đã giải thể"),
     MOVED: _("hộ đã chuyển đi"),
     CLOSED: _("hộ không còn"),
+}
+
+#: The same of somebody who only helps there.
+HELPER_WORDS = WHY_WORDS | {
+    LEFT: _("người hỗ trợ đã thôi chức vụ"),
+    LEAVING: _("người hỗ trợ sắp thôi chức vụ"),
 }
 
 REASONS = {
@@ -95,31 +98,39 @@ def _offered() -> QuerySet[HandoverLine, HandoverLine]:
 
 
 def unsettled_assignments(day: dt.date) -> QuerySet[Assignment, Assignment]:
-    """Main assignments without an end that cannot stay as they are, with ``why``.
+    """Assignments without an end, main and supporting, that cannot stay as they are, with ``why``.
 
-    ``pending`` is the handover by which one has been offered and not answered yet.
+    ``pending`` is the handover by which a main one has been offered and not answered yet.
     """
     soon = day + dt.timedelta(days=SOON_DAYS)
     return (
-        Assignment.objects.main()
-        .filter(valid_to__isnull=True, valid_from__lte=soon)
-        .annotate(why=_why(day), pending=Subquery(_offered().values("handover")[:1]))
+        Assignment.objects.filter(valid_to__isnull=True, valid_from__lte=soon)
+        .annotate(
+            why=_why(day),
+            # Only what somebody answers for is offered; a helper's part is ended or replaced.
+            pending=Case(
+                When(role=CareRole.MAIN, then=Subquery(_offered().values("handover")[:1]))
+            ),
+        )
         .exclude(why="")
     )
 
 
 def unsettled(viewer: Viewer, day: dt.date) -> QuerySet[Assignment, Assignment]:
-    """Those of the communes where the viewer assigns, and the viewer's own."""
+    """Those of the communes where the viewer assigns, and those the viewer answers for.
+
+    Ending a helper's part is the leader's, so the helper is not asked.
+    """
     if not isinstance(viewer, Official):
         return unsettled_assignments(day).none()
     managed = areas_for(viewer, Right.MANAGE_ASSIGNMENTS).communes
-    own = Q(official=viewer, commune__in=caring_in(viewer))
+    own = Q(official=viewer, commune__in=caring_in(viewer), role=CareRole.MAIN)
     return unsettled_assignments(day).filter(Q(commune__in=managed) | own)
 
 
 def to_settle(viewer: Viewer, day: dt.date) -> QuerySet[Assignment, Assignment]:
     """Those for which nobody has been asked yet."""
-    return unsettled(viewer, day).filter(~Exists(_offered()))
+    return unsettled(viewer, day).filter(Q(("pending", None)))
 
 
 def caring_in(official: Official) -> frozenset[int]:
@@ -184,95 +195,3 @@ def uncovered_communes(viewer: Viewer, day: dt.date) -> QuerySet[Area, Area]:
     return without_line(viewer, Right.MANAGE_ASSIGNMENTS, day).annotate(
         households=Coalesce(Subquery(on_list), 0)
     )
-
-
-@dataclass(slots=True)
-class Going:
-    """An official who left or will leave, with what hangs on them."""
-
-    official: Official
-    commune: Area
-    why: str
-    #: Last day of the last post there; None where the account was locked.
-    until: dt.date | None
-    assignments: list[Assignment] = field(default_factory=list)
-
-    @property
-    def whole(self) -> bool:
-        """Whether the whole commune is among it."""
-        return any(row.village_id is None and row.household_id is None for row in self.assignments)
-
-    @property
-    def villages(self) -> int:
-        """Number of villages."""
-        return sum(row.village_id is not None for row in self.assignments)
-
-    @property
-    def households(self) -> int:
-        """Number of households of their own."""
-        return sum(row.household_id is not None for row in self.assignments)
-
-    @property
-    def next_day(self) -> dt.date:
-        """First day without them, where it is still to come; else today."""
-        today = timezone.localdate()
-        if self.why == LEFT or self.until is None:
-            return today
-        return self.until + dt.timedelta(days=1)
-
-    @property
-    def pending(self) -> list[int]:
-        """Handovers that have been offered and wait."""
-        return sorted({vars(row)["pending"] for row in self.assignments} - {None})
-
-    @property
-    def waiting(self) -> bool:
-        """Whether everything has been offered."""
-        return all(vars(row)["pending"] for row in self.assignments)
-
-
-@dataclass(frozen=True, slots=True)
-class Unsettled:
-    """What has to be settled, in the order in which it is shown."""
-
-    going: list[Going]
-    gone: list[Assignment]
-
-    def __bool__(self) -> bool:
-        """Whether there is anything."""
-        return bool(self.going or self.gone)
-
-
-def grouped(rows: QuerySet[Assignment, Assignment]) -> Unsettled:
-    """Group rows of ``unsettled`` by official; two queries."""
-    found = list(
-        rows.select_related("official", "commune", "village", "household").order_by(
-            "commune", "official", "village", "household"
-        )
-    )
-    gone = [row for row in found if vars(row)["why"] in GONE]
-    staying = [row for row in found if vars(row)["why"] not in GONE]
-    until = _last_days(staying)
-    groups: dict[tuple[int, int], Going] = {}
-    for row in staying:
-        key = (row.commune_id, row.official_id)
-        group = groups.setdefault(
-            key, Going(row.official, row.commune, vars(row)["why"], until.get(key))
-        )
-        group.assignments.append(row)
-        if vars(row)["why"] == LEFT:
-            group.why = LEFT
-    return Unsettled(list(groups.values()), gone)
-
-
-def _last_days(rows: Iterable[Assignment]) -> dict[tuple[int, int], dt.date]:
-    keys = {row.official_id for row in rows}
-    if not keys:
-        return {}
-    posts = (
-        Post.objects.filter(official__in=keys, role__in=CARING_ROLES)
-        .order_by()
-        .values_list("area", "official")
-        .annotate(last=Max("valid_to"))
-    )
-    return {(area, official): last for area, official, last in posts if last is not None}

@@ -23,6 +23,8 @@ from households.models import Assignment
 from households.selectors.care.caseload import commune_care, households_of, villages_care
 from households.selectors.care.counts import declared_counts
 from households.selectors.care.responsible import in_care, uncovered, without_line
+from households.selectors.care.unsettled import unsettled_assignments
+from households.selectors.care.unsettled_groups import grouped
 from households.selectors.standing import with_standing
 from households.selectors.territory import communes_of
 from households.services.care.assigning import begin_line
@@ -73,7 +75,10 @@ def assignments(request: HttpRequest) -> HttpResponse:
             return redirect(page_of(commune))
     care = commune_care(commune, today)
     villages = villages_care(commune, care)
+    due = grouped(unsettled_assignments(today).filter(commune=commune))
+    told = {row.official.pk for row in due.going}
     head = next((row for row in care.caseloads if row.official.pk == care.lines.commune), None)
+    numbers = {row.official.pk: row.households for row in care.caseloads}
     context = {
         "commune": commune,
         "care": care,
@@ -85,7 +90,14 @@ def assignments(request: HttpRequest) -> HttpResponse:
         "counts": declared_counts(),
         "villages": villages,
         "bare": sum(row.main is None and row.households > 0 for row in villages),
-        "left": [row for row in care.caseloads if not row.has_post],
+        "left": [
+            row
+            for row in care.caseloads
+            if not row.has_post and row.households and row.official.pk not in told
+        ],
+        "going": [(row, numbers.get(row.official.pk, 0)) for row in due.going],
+        "helping": due.helping,
+        "gone": len(due.gone),
         "form": form,
         "may_assign": may_assign(official, commune),
         "several": communes_of(official, Right.VIEW_HOUSEHOLDS).count() > 1,

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +20,7 @@ from django.utils.translation import ngettext
 from areas.models import Area, Village
 from common.exceptions import DomainError
 from common.fields import DayField
-from households.choices import HandoverReason, HandoverState
+from households.choices import CareRole, HandoverReason, HandoverState
 from households.forms.care.handovers import BeginForm, HandoverForm
 from households.models import Assignment, Handover, Household
 from households.selectors.care.handing import (
@@ -42,11 +44,11 @@ from households.selectors.care.unsettled import (
     GONE,
     REASONS,
     caring_in,
-    grouped,
     newcomers,
     uncovered_communes,
     unsettled,
 )
+from households.selectors.care.unsettled_groups import grouped
 from households.selectors.standing import with_standing
 from households.services.care.assigning import begin_line
 from households.services.care.handovers import (
@@ -60,6 +62,7 @@ from households.services.care.handovers import (
     withdraw,
 )
 from households.services.care.lines import Target
+from households.views.care.settling import end_gone_supports, say_ended, settle_helpers
 from officials.access import requires, signed_in
 from officials.choices import Right
 from officials.models import Official
@@ -108,6 +111,8 @@ def handover_list(request: HttpRequest) -> HttpResponse:
         "manages": manages,
         "managed": areas_for(official, Right.MANAGE_ASSIGNMENTS).communes,
         "problem": problem,
+        "picked": request.POST.get("nguoi", "") if problem else "",
+        "today": today,
     }
     wrong = bool(problem) or begin is not None
     return render(request, "households/care/handovers.html", context, status=422 if wrong else 200)
@@ -215,7 +220,13 @@ def _settle(
     act = request.POST.get("act", "")
     try:
         if act == "end":
-            return _end(request, official, today), None
+            with transaction.atomic():
+                return _end(request, official, today), None
+        if act in ("help_end", "help_replace"):
+            keys = [_number(key) for key in request.POST.getlist("dong")]
+            replace = act == "help_replace"
+            with transaction.atomic():
+                return settle_helpers(request, official, today, keys, replace=replace), None
         if act == "begin":
             rows = uncovered_communes(official, today)
             commune = get_object_or_404(rows, pk=_number(request.POST.get("xa", "")))
@@ -239,14 +250,15 @@ def _end(request: HttpRequest, official: Official, today: dt.date) -> str:
     rows = [
         row
         for row in unsettled(official, today)
-        .filter(pk__in=keys, valid_from__lte=today)
+        .filter(Q(valid_from__lte=today) | Q(role=CareRole.SUPPORTING), pk__in=keys)
         .select_related("official", "commune", "village", "household")
         if vars(row)["why"] in GONE
     ]
     if not rows:
         return _("Chọn ít nhất một phân công để kết thúc.")
+    mains = [row for row in rows if row.role == CareRole.MAIN]
     groups: dict[tuple[int, int, HandoverReason], list[Assignment]] = {}
-    for row in rows:
+    for row in mains:
         key = (row.commune_id, row.official_id, REASONS[vars(row)["why"]])
         groups.setdefault(key, []).append(row)
     for (_commune_key, _official_key, reason), group in groups.items():
@@ -262,15 +274,19 @@ def _end(request: HttpRequest, official: Official, today: dt.date) -> str:
                 reason=reason,
             ),
         )
-    messages.success(
-        request,
-        ngettext(
-            "Đã kết thúc %(count)d phân công. Hoàn tác được trong một ngày.",
-            "Đã kết thúc %(count)d phân công. Hoàn tác được trong một ngày.",
-            len(rows),
+    if mains:
+        messages.success(
+            request,
+            ngettext(
+                "Đã kết thúc %(count)d phân công. Hoàn tác được trong một ngày.",
+                "Đã kết thúc %(count)d phân công. Hoàn tác được trong một ngày.",
+                len(mains),
+            )
+            % {"count": len(mains)},
         )
-        % {"count": len(rows)},
-    )
+    helpers = [row for row in rows if row.role == CareRole.SUPPORTING]
+    if helpers:
+        say_ended(request, end_gone_supports(official, helpers, today))
     return ""
 
 
