@@ -20,8 +20,8 @@ from common.filters import (
 )
 from households.choices import PovertyClass, StandardStatus
 from households.models import Classification, Household, PovertyStandard, Residence
-from households.rules.escape import earliest_escape
 from households.selectors.as_of import held_on
+from households.selectors.standing import newly_escaped_on
 from officials.choices import Right
 from officials.filters import PlaceFilterSet
 
@@ -142,18 +142,9 @@ ClassFilter.base_filters["class"] = ChoicesParameter(
     words=[*CLASS_WORDS.values(), NEWLY_ESCAPED],
     label=_("Kết quả"),
     doc="One or more classes; all but `closed` if left out. `newly_escaped` are the households"
-    " that left poverty at most 36 months before the day.",
+    " that left poverty less than 36 months before the day.",
     example=["poor", "near_poor"],
 )
-
-
-def newly_escaped_on(day: dt.date) -> Q:
-    """Classes of households that are newly escaped on a day."""
-    return Q(
-        poverty_class=PovertyClass.NOT_POOR,
-        escaped_on__lte=day,
-        escaped_on__gte=earliest_escape(day),
-    )
 
 
 def _no_standard(code: str | None) -> Fault:

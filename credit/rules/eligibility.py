@@ -13,8 +13,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from households.rules.ages import add_months
 from households.rules.class_verdict import HouseholdClass
+from households.rules.escape import newly_escaped_until
 
 #: The yearly review ends on 14 December (Decision 24/2021): a class of after it is for next year.
 _ROUND_END = (12, 14)
@@ -168,7 +168,7 @@ def _against_escape(standing: Standing, as_of: dt.date, until: dt.date) -> Reaso
 
 def escape_until(escaped_on: dt.date, years: int) -> dt.date:
     """Last day on which a household that left the list on ``escaped_on`` is newly escaped."""
-    return add_months(escaped_on, years * _MONTHS) - dt.timedelta(days=1)
+    return newly_escaped_until(escaped_on, months=years * _MONTHS) - dt.timedelta(days=1)
 
 
 def list_until(valid_from: dt.date | None, as_of: dt.date) -> dt.date:

@@ -245,7 +245,7 @@ CLASS_COLUMNS = (
 
 def _ends(row: Any, reading: Reading) -> Cell:
     escape = escape_on(row.escaped_on, reading.today)
-    return None if escape is None else escape.until
+    return None if escape is None else escape.last_day
 
 
 ENDING_COLUMNS = (

@@ -51,7 +51,7 @@ from households.models import (
 )
 from households.selectors import work_list
 from households.selectors.narrowing import in_village, of_standing
-from households.selectors.standing import Standing, escaped_from, with_standing
+from households.selectors.standing import Standing, newly_escaped_on, with_standing
 from officials.choices import Right
 from officials.models import Official
 from officials.scope import Territory, areas_for
@@ -235,11 +235,10 @@ def _in_village_of_household(rows: Rows, village: Village | None) -> Rows:
 
 
 def _of_class(choice: Choice) -> Q:
-    escaped = Q(escaped_on__gte=escaped_from(choice.day), escaped_on__lte=choice.day)
     by_standing = {
         Standing.POOR: Q(poverty_class=PovertyClass.POOR),
         Standing.NEAR_POOR: Q(poverty_class=PovertyClass.NEAR_POOR),
-        Standing.ESCAPED: Q(poverty_class=PovertyClass.NOT_POOR) & escaped,
+        Standing.ESCAPED: newly_escaped_on(choice.day),
         Standing.NOT_POOR: Q(poverty_class=PovertyClass.NOT_POOR),
     }
     if not choice.standing:

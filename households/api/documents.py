@@ -55,7 +55,7 @@ def _newly_escaped_until(row: dict[str, Any], day: dt.date) -> dt.date | None:
     if row["poverty_class"] != PovertyClass.NOT_POOR:
         return None
     escape = escape_on(row["escaped_on"], day)
-    return escape.until if escape is not None and escape.holds else None
+    return escape.last_day if escape is not None and escape.holds else None
 
 
 def _findings(row: dict[str, Any], codes: list[tuple[int, str]]) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Newly escaped: a household that left poverty keeps some support for 36 months.
 
 The status is never stored. It follows from the day the exit was recognised and ends by itself; see
-``docs/rules/newly-escaped.md``.
+``docs/rules/newly-escaped.md``. Whoever asks on which days it holds asks here, be it for one exit
+(:func:`escape_on`), for a comparison of days (:func:`earliest_escape`) or inside a statement
+(:func:`holds_sql`): the three say the same of every day.
 """
 
 from dataclasses import dataclass
@@ -27,6 +29,11 @@ class Escape:
         """Whether the household is still newly escaped."""
         return self.days_left > 0
 
+    @property
+    def last_day(self) -> date:
+        """Last day on which the status holds: what people are shown, and the bank."""
+        return self.until - timedelta(days=1)
+
 
 def escape_on(escaped_on: date | None, as_of: date, *, months: int = MONTHS) -> Escape | None:
     """Return the escape as seen on ``as_of``, or ``None`` where there was none by then.
@@ -46,10 +53,21 @@ def newly_escaped_until(escaped_on: date, *, months: int = MONTHS) -> date:
 
 
 def earliest_escape(as_of: date, *, months: int = MONTHS) -> date:
-    """Return the earliest exit whose household is still newly escaped on ``as_of``."""
+    """Return the earliest exit whose household is still newly escaped on ``as_of``.
+
+    An exit of that day or a later one, up to ``as_of``, holds; every earlier one has ended.
+    """
     day = add_months(as_of, -months)
-    # A long month counted back into a shorter one lands on a day whose status has just ended.
-    return day if newly_escaped_until(day, months=months) >= as_of else day + timedelta(days=1)
+    # The status of that very day has just ended. Where the month of ``as_of`` is the shorter, that
+    # of the days up to the end of the longer one ends with it.
+    while newly_escaped_until(day, months=months) <= as_of:
+        day += timedelta(days=1)
+    return day
+
+
+def holds_sql(escaped_on: str, day: str) -> str:
+    """Return the condition of a statement that an exit (a column) is still new on a day."""
+    return f"({escaped_on} <= {day} AND {escaped_on} + interval '{MONTHS} months' > {day})"
 
 
 def is_escape(before: HouseholdClass | None, after: HouseholdClass) -> bool:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from households.choices import PovertyClass, Relation
 from households.models import Classification, Household, Membership
-from households.rules.ages import add_months
-from households.rules.escape import MONTHS, escape_on
+from households.rules.escape import earliest_escape, escape_on
 from households.selectors.as_of import held_on
 
 
@@ -66,9 +65,13 @@ class Shown:
         return self.standing.label
 
 
-def escaped_from(as_of: dt.date) -> dt.date:
-    """Households that escaped on this day or later are newly escaped on ``as_of``."""
-    return add_months(as_of, -MONTHS)
+def newly_escaped_on(day: dt.date) -> Q:
+    """Classes of households that are newly escaped on a day, as :func:`shown` says of each."""
+    return Q(
+        poverty_class=PovertyClass.NOT_POOR,
+        escaped_on__lte=day,
+        escaped_on__gte=earliest_escape(day),
+    )
 
 
 def shown(row: Classification | None, as_of: dt.date) -> Shown:
@@ -78,7 +81,7 @@ def shown(row: Classification | None, as_of: dt.date) -> Shown:
     standing = _PLAIN[PovertyClass(row.poverty_class)]
     escape = escape_on(row.escaped_on, as_of) if standing is Standing.NOT_POOR else None
     if escape is not None and escape.holds:
-        return Shown(Standing.ESCAPED, row, escape.until)
+        return Shown(Standing.ESCAPED, row, escape.last_day)
     return Shown(standing, row)
 
 

@@ -16,7 +16,8 @@ from households.models import (
     ReviewCase,
 )
 from households.rules.ages import add_months
-from households.selectors.standing import escaped_from
+from households.rules.escape import earliest_escape
+from households.selectors.standing import newly_escaped_on
 from officials.choices import Right
 from officials.scope import Viewer
 
@@ -44,8 +45,7 @@ def round_end(today: dt.date) -> dt.date:
 def on_lists(today: dt.date) -> QuerySet[Classification, Classification]:
     """Classes that keep a household on a list: poor, near-poor, newly escaped."""
     return Classification.objects.current().filter(
-        Q(poverty_class__in=[PovertyClass.POOR, PovertyClass.NEAR_POOR])
-        | Q(poverty_class=PovertyClass.NOT_POOR, escaped_on__gte=escaped_from(today)),
+        Q(poverty_class__in=[PovertyClass.POOR, PovertyClass.NEAR_POOR]) | newly_escaped_on(today),
         household=OuterRef("pk"),
     )
 
@@ -130,14 +130,13 @@ def unclassified(viewer: Viewer) -> QuerySet[Review, Review]:
 
 def ending_soon(viewer: Viewer, today: dt.date) -> QuerySet[Classification, Classification]:
     """Newly escaped households whose 36 months end within the next weeks."""
-    soon = escaped_from(today + dt.timedelta(days=ENDING_DAYS))
+    later = earliest_escape(today + dt.timedelta(days=ENDING_DAYS))
     return (
         Classification.objects.visible_to(viewer)
         .current()
         .filter(
-            poverty_class=PovertyClass.NOT_POOR,
-            escaped_on__gte=escaped_from(today),
-            escaped_on__lte=soon,
+            newly_escaped_on(today),
+            escaped_on__lt=later,
             household__closed_on__isnull=True,
             standard__province__isnull=True,
         )

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from areas.models import Village
 from households.choices import PovertyClass
 from households.models import Classification, Household
-from households.selectors.standing import escaped_from
+from households.selectors.standing import newly_escaped_on
 from livelihoods.models import ProductionProject, ProjectMember
 from livelihoods.selectors.projects import heads_of
 from officials.scope import Viewer
@@ -72,11 +72,7 @@ def candidates(
             Exists(
                 classes.filter(
                     Q(poverty_class__in=[PovertyClass.POOR, PovertyClass.NEAR_POOR])
-                    | Q(
-                        poverty_class=PovertyClass.NOT_POOR,
-                        escaped_on__gt=escaped_from(day),
-                        escaped_on__lte=day,
-                    )
+                    | newly_escaped_on(day)
                 )
             )
         )

@@ -20,6 +20,7 @@ from households.choices import PovertyClass, Sex
 from households.models import Classification, Membership, PovertyStandard
 from households.rules.ages import add_months
 from households.rules.escape import earliest_escape
+from households.selectors.standing import newly_escaped_on
 from officials.choices import Right
 from officials.scope import Viewer, areas_for
 from programmes.choices import SupportGroup
@@ -48,8 +49,7 @@ def working_age(viewer: Viewer, right: Right, day: dt.date) -> QuerySet[Membersh
         Classification.objects.in_force(day)
         .filter(household=OuterRef("household"), standard__in=standards)
         .filter(
-            Q(poverty_class__in=[PovertyClass.POOR, PovertyClass.NEAR_POOR])
-            | Q(poverty_class=PovertyClass.NOT_POOR, escaped_on__gte=earliest_escape(day))
+            Q(poverty_class__in=[PovertyClass.POOR, PovertyClass.NEAR_POOR]) | newly_escaped_on(day)
         )
     )
     oldest = {

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from households.rules.ages import add_months
+from households.rules.escape import escape_on
 from households.rules.text import Text
 
 
@@ -106,10 +107,8 @@ def status_of(standing: Standing, day: date, months: int) -> str:
         return _PLAIN[standing.poverty_class]
     if standing.poverty_class is None or standing.poverty_class == _CLOSED:
         return "unknown"
-    escaped = standing.escaped_on
-    if escaped is not None and escaped <= day < add_months(escaped, months):
-        return "newly_escaped"
-    return "not_poor"
+    escape = escape_on(standing.escaped_on, day, months=months)
+    return "newly_escaped" if escape is not None and escape.holds else "not_poor"
 
 
 def status_for(applicant: Applicant, condition: Condition, day: date) -> str:

@@ -11,7 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from households.rules.escape import holds_sql
 from programmes.rules.needs import CAUSE_SHIFT
+
+_ESCAPED = holds_sql("c.escaped_on", "%(day)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,7 @@ who AS MATERIALIZED (
     FROM households_classification c {join}
     WHERE c.standard_id = %(standard)s AND c.valid_from <= %(day)s
       AND (c.superseded_from IS NULL OR c.superseded_from > %(day)s) AND {place}
-      AND (c.poverty_class IN (1, 2) OR c.poverty_class = 3 AND c.escaped_on <= %(day)s
-           AND c.escaped_on + interval '36 months' > %(day)s)
+      AND (c.poverty_class IN (1, 2) OR c.poverty_class = 3 AND {_ESCAPED})
 )"""
 
 

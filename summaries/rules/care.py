@@ -13,6 +13,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from households.rules.escape import holds_sql
+
 #: Households on a list are counted at the end of each quarter of this year and of so many before.
 YEARS_BEFORE = 2
 
@@ -49,8 +51,8 @@ _FORMER = "coalesce(v.former_commune_id, 0) AS former"
 _YEAR = "extract(year FROM {day})::int AS year"
 _QUARTER = "'q' || extract(quarter FROM {day})::int AS quarter"
 _HERE = "commune_id = ANY (%(communes)s)"
-_ON_LIST = """(c.poverty_class IN (1, 2)
-        OR c.poverty_class = 3 AND (c.escaped_on + interval '36 months') >= {day})"""
+_ON_LIST = f"""(c.poverty_class IN (1, 2)
+        OR c.poverty_class = 3 AND {holds_sql("c.escaped_on", "{day}")})"""
 _FORCE = """{alias}.valid_from <= %(as_of)s
         AND ({alias}.valid_to IS NULL OR {alias}.valid_to > %(as_of)s)"""
 

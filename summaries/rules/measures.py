@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from households.rules.escape import MONTHS
+from households.rules.escape import holds_sql
 
 
 class Source(StrEnum):
@@ -82,9 +82,9 @@ class RegisterClass:
     en: str
 
 
-#: The household left poverty at most 36 months before the day (``households.rules.escape``);
+#: The household left poverty less than 36 months before the day (``households.rules.escape``);
 #: it must be above the near-poor line.
-ESCAPED = f"poverty_class = 3 AND (escaped_on + interval '{MONTHS} months') >= %(end)s"
+ESCAPED = f"poverty_class = 3 AND {holds_sql('escaped_on', '%(end)s')}"
 
 POOR = RegisterClass("poor", "poverty_class = 1", "Hộ nghèo", "Poor households")
 NEAR_POOR = RegisterClass("near_poor", "poverty_class = 2", "Hộ cận nghèo", "Near-poor households")

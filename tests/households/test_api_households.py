@@ -231,8 +231,8 @@ def test_classes_of_a_household_are_those_of_the_day(
     assert (then["class"], then["valid_until"]) == ("poor", "2025-12-31")
     assert then["findings"]["deprivations"] == ["A", "B"]
     assert then["findings"]["causes"] == [1, 3]
-    assert (now["class"], now["newly_escaped_until"]) == ("not_poor", "2029-01-01")
-    assert on("2029-01-02")[0]["newly_escaped_until"] is None
+    assert (now["class"], now["newly_escaped_until"]) == ("not_poor", "2028-12-31")
+    assert on("2029-01-01")[0]["newly_escaped_until"] is None
 
 
 def test_pages_walk_every_household_once(village: Village) -> None:

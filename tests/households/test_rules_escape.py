@@ -1,6 +1,6 @@
 """Newly escaped: 36 months from the exit, computed, the same in Python and in the database."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 
 from households.rules.ages import add_months, age_months
 from households.rules.classification import HouseholdClass
-from households.rules.escape import escape_on, is_escape, newly_escaped_until
+from households.rules.escape import (
+    earliest_escape,
+    escape_on,
+    holds_sql,
+    is_escape,
+    newly_escaped_until,
+)
 from tests.worked_examples import examples, ids
 
 NAMES = {
@@ -40,6 +46,50 @@ def test_household_that_never_left_is_not_newly_escaped() -> None:
 def test_status_holds_exactly_from_the_exit_to_the_day_before_it_ends(out: date, day: date) -> None:
     found = escape_on(out, day)
     assert (found is not None and found.holds) is (out <= day < newly_escaped_until(out))
+
+
+@given(days, days)
+def test_days_are_compared_as_the_status_holds(out: date, day: date) -> None:
+    found = escape_on(out, day)
+    assert (earliest_escape(day) <= out <= day) is (found is not None and found.holds)
+
+
+#: Exits whose ends are odd: leap days, ends of months, the ends of a year.
+ODD = [
+    date(2024, 2, 28), date(2024, 2, 29), date(2024, 3, 1), date(2025, 2, 28), date(2025, 3, 1),
+    date(2022, 12, 15), date(2022, 12, 31), date(2023, 1, 1), date(2023, 8, 31), date(2027, 2, 28),
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_statements_and_rule_agree_around_every_end() -> None:
+    asked = [
+        (out, around + timedelta(days=by))
+        for out in ODD
+        for around in (out, *map(newly_escaped_until, ODD))
+        for by in (-2, -1, 0, 1, 2)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {holds_sql('t.left_on', 't.day')}"
+            " FROM unnest(%s::date[], %s::date[]) WITH ORDINALITY AS t(left_on, day, place)"
+            " ORDER BY place",
+            [[out for out, _ in asked], [day for _, day in asked]],
+        )
+        said = [holds for (holds,) in cursor.fetchall()]
+    rule = [escape_on(out, day) for out, day in asked]
+    assert said == [found is not None and found.holds for found in rule]
+    assert said == [earliest_escape(day) <= out <= day for out, day in asked]
+    assert {True, False} == set(said)
+
+
+@given(days, st.integers(0, 1200))
+def test_last_day_is_the_last_on_which_it_holds(out: date, later: int) -> None:
+    day = out + timedelta(days=later)
+    found = escape_on(out, day)
+    assert found is not None
+    assert found.holds is (day <= found.last_day)
+    assert not found.holds or (found.last_day - day).days + 1 == found.days_left
 
 
 @given(days, st.integers(-60, 60))

@@ -302,7 +302,7 @@ def _count_register(line: Line, end: dt.date, book: object) -> None:
         book(step.place, "not_poor")
         book(step.place, "not_poor.persons", step.persons)
         escaped = _escaped_on(line, step)
-        if escaped is not None and _months_later(escaped, 36) >= end:
+        if escaped is not None and _months_later(escaped, 36) > end:
             name = "escaped"
     if name is None:
         return

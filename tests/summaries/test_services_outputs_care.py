@@ -204,7 +204,7 @@ def on_list(household: int, day: dt.date, *, area: int | None) -> bool:
         if row.poverty_class in {PovertyClass.POOR, PovertyClass.NEAR_POOR}:
             return True
         if row.poverty_class == PovertyClass.NOT_POOR and row.escaped_on:
-            return add_months(row.escaped_on, 36) >= day
+            return add_months(row.escaped_on, 36) > day
     return False
 
 

@@ -30,11 +30,10 @@ from households.rules.care.plan_draft import (
     strength_words,
 )
 from households.rules.care.quarters import NextLook, Quarter, next_look, open_quarters
-from households.rules.escape import earliest_escape
 from households.rules.fact_choices import CAUSES
 from households.rules.facts import FactsError, HouseholdFacts, facts_from_json
 from households.selectors.care.plan_parts import PlanHint, PlanPart, PlanSupport, plan_part
-from households.selectors.standing import Shown, shown
+from households.selectors.standing import Shown, newly_escaped_on, shown
 from officials.scope import Viewer
 
 #: How long after its end a plan can be taken up again.
@@ -61,11 +60,7 @@ def out_of_poverty(day: dt.date) -> Q:
     within the 36 months after an exit (``rules.escape``).
     """
     classes = Classification.objects.in_force(day).filter(household=OuterRef("pk"))
-    # Whoever is still newly escaped on a day would not have reached the end by the next one.
-    newest = earliest_escape(day + dt.timedelta(days=1))
-    listed = Q(poverty_class__in=IN_POVERTY) | Q(
-        poverty_class=PovertyClass.NOT_POOR, escaped_on__gte=newest
-    )
+    listed = Q(poverty_class__in=IN_POVERTY) | newly_escaped_on(day)
     free = classes.filter(poverty_class=PovertyClass.NOT_POOR, standard__province__isnull=True)
     return Q(Exists(free)) & ~Q(Exists(classes.filter(listed)))
 

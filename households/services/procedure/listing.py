@@ -36,10 +36,10 @@ from households.models import (
 )
 from households.models.cases import OPEN_CASE_STATES
 from households.rules.ages import add_months
+from households.rules.escape import earliest_escape
 from households.rules.procedure import Step
 from households.rules.rounds import CHANGES_THAT_MATTER, NEW_MONTHS, NEW_WORDS
 from households.selectors.rounds import consults, may_run
-from households.selectors.standing import escaped_from
 from households.services.procedure.listing_sql import ADOPTED, ASKED, LIST
 from households.services.procedure.moving import move_cases
 from households.services.procedure.survey import class_before
@@ -77,7 +77,7 @@ def build_lists(*, actor: Official | None, rounds: Sequence[ReviewRound]) -> Lis
         "communes": [row.commune_id for row in found],
         "actor": actor.pk if actor else None,
         "open_states": [state.value for state in OPEN_CASE_STATES],
-        "escaped_from": escaped_from(today),
+        "escaped_from": earliest_escape(today),
         "new_since": add_months(today, -NEW_MONTHS),
         "new_words": NEW_WORDS,
         "kinds": list(CHANGES_THAT_MATTER),

@@ -7,6 +7,8 @@ that the same demonstration is written each time.
 
 from __future__ import annotations
 
+from households.rules.escape import holds_sql
+
 
 def _chance(word: str) -> str:
     return f"(abs(hashtext(h.code || '{word}')) %% 100)"
@@ -16,8 +18,10 @@ def _chance_of(expression: str) -> str:
     return f"(abs(hashtext({expression})) %% 100)"
 
 
+_ESCAPED = holds_sql("c.escaped_on", "%(today)s")
+
 #: Households on a list with the official who answers for each, kept for the statements after it.
-_HOMES = """
+_HOMES = f"""
 CREATE TEMP TABLE tn_care ON COMMIT DROP AS
 SELECT h.id, h.code, h.commune_id, h.village_id,
     coalesce(own.official_id, vil.official_id, com.official_id) AS official_id,
@@ -39,7 +43,7 @@ LEFT JOIN households_assignment own ON own.household_id = h.id AND own.role = 'm
 WHERE h.commune_id = ANY (%(communes)s) AND h.closed_on IS NULL AND EXISTS (
     SELECT FROM households_classification c WHERE c.household_id = h.id
       AND c.superseded_from IS NULL AND (c.poverty_class IN (1, 2) OR c.poverty_class = 3
-          AND c.escaped_on + interval '36 months' >= %(today)s)
+          AND {_ESCAPED})
 )"""
 
 _SEEN = """(ARRAY['Nhà đã lợp lại mái, sinh hoạt ổn định.',
