@@ -17,7 +17,7 @@ from django.db import connection
 from config.celery import app
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 40.0
+START_SECONDS = 90.0
 
 
 class WorkerProcess:
@@ -54,7 +54,7 @@ class WorkerProcess:
         self._log.seek(0)
         return self._log.read().decode(errors="replace")
 
-    def wait_until(self, fulfilled: Callable[[], Any], seconds: float = 20.0) -> None:
+    def wait_until(self, fulfilled: Callable[[], Any], seconds: float = 60.0) -> None:
         """Wait for an effect of the worker's work; fail with its log when it does not come."""
         deadline = time.monotonic() + seconds
         while not fulfilled():
@@ -78,6 +78,22 @@ class WorkerProcess:
         finally:
             self.kill()
             self._log.close()
+
+
+def somebody_waits() -> bool:
+    """Tell whether a session of this test's database waits for a row that another one holds.
+
+    Locks are listed for the whole cluster, in which other test processes have their databases;
+    which one a waiting session is in, the locks that it holds say.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_locks AS held USING (pid)"
+            " JOIN pg_database ON pg_database.oid = held.database"
+            " WHERE NOT pg_locks.granted AND pg_locks.locktype IN ('transactionid', 'tuple')"
+            " AND held.granted AND datname = current_database()"
+        )
+        return bool((cursor.fetchone() or (0,))[0])
 
 
 def queue_of(worker_id: str) -> str:

@@ -145,9 +145,9 @@ def test_a_million_blank_rows_are_refused_quickly() -> None:
     head = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in (1, 2))
     blank = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (n, n) for n in range(3, 1_000_003))
     data = with_sheet_xml(head + blank)
-    started = time.perf_counter()
+    started = time.process_time()
     error = refusal(data)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert isinstance(error, refused.TooManyBlankRows)
     assert "dòng 2" in error.what
 

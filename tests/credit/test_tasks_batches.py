@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.db.models import Count
 
 from credit.choices import BatchRowState, BatchState
@@ -19,7 +19,7 @@ from officials.models import Official
 from programmes.models import Support
 from tests.factories.bank import bank_officer
 from tests.factories.credit import LoanScene
-from tests.worker_process import WorkerProcess
+from tests.worker_process import WorkerProcess, somebody_waits
 
 ROWS = 90
 
@@ -49,14 +49,6 @@ def _take_elsewhere(scene: LoanScene, officer: Official) -> None:
     taking.join()
 
 
-def _somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
-        )
-        return bool((cursor.fetchone() or (0,))[0])
-
-
 @pytest.mark.worker
 def test_a_killed_worker_loses_no_row_and_writes_no_loan_twice(worker: WorkerProcess) -> None:
     """Killed in the third piece, which waits for a loan that somebody holds."""
@@ -66,7 +58,7 @@ def test_a_killed_worker_loses_no_row_and_writes_no_loan_twice(worker: WorkerPro
     with transaction.atomic():
         Loan.objects.select_for_update().get(reference="KU-50")
         _take_elsewhere(scene, officer)
-        worker.wait_until(_somebody_waits, 60)
+        worker.wait_until(somebody_waits, 60)
         worker.kill()
     before = 2 * settings.TN_BATCH_CHUNK
     assert _results() == {BatchRowState.CREATED: before, BatchRowState.WAITING: ROWS - before}

@@ -121,17 +121,23 @@ def test_a_worker_killed_while_it_writes_is_taken_over(worker: WorkerProcess) ->
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Let rows of a workbook come by slowly; ``at`` is called once, after the third."""
+    """Hold the rows of a workbook up at the third: ``at`` is called over and over until it says so.
+
+    Beside them the pulse tells and listens, at a pace that this test does not know.
+    """
     chosen: dict[str, Any] = {}
 
     def counted(rows: Iterable[Any], count: Callable[[int], None]) -> Iterator[Any]:
         for number, row in enumerate(rows, 1):
             yield row
             count(1)
-            if number == 3 and "at" in chosen:
-                time.sleep(0.3)
-                chosen.pop("at")()
-            time.sleep(0.05)
+            deadline = time.monotonic() + 20
+            while number == 3 and "at" in chosen:
+                count(0)  # ends the writing once the pulse has heard that nobody wants it
+                if chosen["at"]():
+                    del chosen["at"]
+                assert time.monotonic() < deadline, "the pulse stands still"
+                time.sleep(0.02)
 
     monkeypatch.setattr("exchange.services.workbook.counted", counted)
     monkeypatch.setattr(exports, "BEAT", exports.BEAT / 50)
@@ -143,10 +149,15 @@ def test_a_workbook_is_told_of_while_it_is_read_as_of_one_moment(slow: dict[str,
     scene = small_scene()
     record = _workbook(scene)
     seen: list[Any] = []
-    slow["at"] = lambda: seen.append(_elsewhere(lambda: progress_of(_now(record))))
+
+    def told() -> bool:
+        seen.append(_elsewhere(lambda: progress_of(_now(record))))
+        return bool(seen[-1].percent)
+
+    slow["at"] = told
     run_export(actor=None, record=record.pk)
-    assert 0 < seen[0].percent < 100
-    assert seen[0].rate > 0
+    assert 0 < seen[-1].percent < 100
+    assert seen[-1].rate > 0
     assert _now(record).state == ExportState.READY
     private_path(_now(record)).unlink()
 
@@ -157,9 +168,10 @@ def test_a_workbook_that_is_stopped_leaves_nothing(slow: dict[str, Any]) -> None
     record = _workbook(scene)
     path = private_path(record)
 
-    def stop() -> None:
-        _elsewhere(lambda: cancel_export(actor=scene.officer, record=record))
-        time.sleep(0.2)
+    def stop() -> bool:
+        if _elsewhere(lambda: _now(record)).state == ExportState.RUNNING:
+            _elsewhere(lambda: cancel_export(actor=scene.officer, record=record))
+        return False
 
     slow["at"] = stop
     run_export(actor=None, record=record.pk)

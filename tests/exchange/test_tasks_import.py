@@ -32,7 +32,7 @@ from households.models import (
 from summaries.models import StaleMark
 from tests.exchange.importing import household, member, statuses, upload, workbook, write
 from tests.households.scene import Scene, small_scene
-from tests.worker_process import WorkerProcess
+from tests.worker_process import WorkerProcess, somebody_waits
 
 GIVEN = ("An", "Bình", "Cúc", "Dũng", "Giang", "Hà", "Khoa", "Lan", "Minh", "Nga")
 
@@ -93,7 +93,7 @@ def test_a_worker_killed_half_way_is_taken_over(worker: WorkerProcess) -> None:
                               ethnic_group=scene.ethnic_group,
                               identity_number="098050000120")  # fmt: skip
         _apply_elsewhere(scene, batch)
-        worker.wait_until(_somebody_waits, 60)
+        worker.wait_until(somebody_waits, 60)
         worker.kill()
         transaction.set_rollback(True)
     written = _imported()
@@ -127,14 +127,6 @@ def _apply_elsewhere(scene: Scene, batch: ImportBatch) -> None:
 
 def _state(batch: ImportBatch) -> str:
     return ImportBatch.objects.values_list("state", flat=True).get(pk=batch.pk)
-
-
-def _somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
-        )
-        return bool((cursor.fetchone() or (0,))[0])
 
 
 def test_the_databases_sessions_are_ended_half_way(busy: Scene) -> None:

@@ -34,7 +34,7 @@ from officials.choices import Role
 from officials.models import Post
 from tests.households.paper_scene import certificates_for
 from tests.households.scene import Scene, small_scene
-from tests.worker_process import WorkerProcess
+from tests.worker_process import WorkerProcess, somebody_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -182,7 +182,7 @@ def test_a_worker_killed_half_way_is_taken_over(
     worker.wait_until(lambda: again(job).done >= django_settings.TN_PRINT_CHUNK, 60)
     with transaction.atomic():
         PaperPrint.objects.select_for_update().get(pk=job.pk)
-        worker.wait_until(_somebody_waits, 60)
+        worker.wait_until(somebody_waits, 60)
         worker.kill()
     row = again(job)
     folder = Path(django_settings.PRIVATE_ROOT) / "prints" / str(job.uuid)
@@ -197,7 +197,11 @@ def test_a_worker_killed_half_way_is_taken_over(
         return papers_pdf(some, **more)
 
     monkeypatch.setattr(prints, "papers_pdf", counting)
-    assert run_print(actor=None, job=job.pk) is None  # the lease still holds
+    # Held for certain, then over for certain, however long this test took to come here.
+    held = PaperPrint.objects.filter(pk=job.pk)
+    held.update(lease_until=timezone.now() + dt.timedelta(minutes=5))
+    assert run_print(actor=None, job=job.pk) is None
+    held.update(lease_until=timezone.now())
     deadline = time.monotonic() + 30
     while again(job).state != PrintState.READY and time.monotonic() < deadline:
         tidy_prints_task()
@@ -208,12 +212,3 @@ def test_a_worker_killed_half_way_is_taken_over(
     assert len(set_again) == 12 - parts
     assert not folder.exists()
     path.unlink()
-
-
-def _somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE locktype IN ('transactionid', 'tuple')"
-            " AND NOT granted"
-        )
-        return bool((cursor.fetchone() or (0,))[0])

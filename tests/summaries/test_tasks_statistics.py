@@ -10,14 +10,14 @@ import pytest
 from celery import current_app
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from common.jobs import enqueue
 from summaries.models import CommuneStatistic, StaleMark
 from summaries.tasks import recompute_stale_task
 from tests.summaries.populations import Line, Step, World, write
-from tests.worker_process import WorkerProcess
+from tests.worker_process import WorkerProcess, somebody_waits
 
 
 @pytest.mark.worker
@@ -47,7 +47,7 @@ def test_a_worker_killed_half_way_leaves_nothing_undone(worker: WorkerProcess) -
             computed_at=timezone.now(),
         )
         current_app.send_task("summaries.recompute_everything")
-        worker.wait_until(_somebody_waits)
+        worker.wait_until(somebody_waits)
         worker.kill()
         transaction.set_rollback(True)
     assert not CommuneStatistic.objects.exists()
@@ -58,14 +58,6 @@ def test_a_worker_killed_half_way_leaves_nothing_undone(worker: WorkerProcess) -
         time.sleep(0.1)
     assert done == 1
     call_command("verify_statistics", stdout=io.StringIO())
-
-
-def _somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
-        )
-        return bool((cursor.fetchone() or (0,))[0])
 
 
 def test_nothing_is_queued_when_the_transaction_fails(
