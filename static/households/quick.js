@@ -20,6 +20,7 @@
   let current = null;
   let rows = [];
   let shape = "";
+  let ended = false; // the last household is done; said until something else happens
   let entered = null; // the row in work, with the value it had
 
   // --- rows of a household
@@ -43,7 +44,7 @@
 
   const build = (c) => {
     rows = [];
-    const change = (path, value) => c.set(path, value);
+    const change = (path, value) => { ended = false; c.set(path, value); };
     const head = Q.el("div", { class: "q-row q-columns", "aria-hidden": "true" }, Q.el("div", {}), Q.el("div", {}, c.data.last_on ? `${words.lastYear} ${c.data.last_on}` : words.lastYear), Q.el("div", {}));
     const parts = partsOf(c).map(([title, about, fields]) => {
       const made = fields.map(([field, path]) => Q.row(field, path, change));
@@ -120,6 +121,7 @@
     if (errors) return [Q.fill(words.wrong, { n: errors }), "q-bad"];
     if (c.problem === "held") return [words.held, "q-held"];
     if (c.sending || c.unsent) return [words.saving, ""];
+    if (ended) return [words.lastOne, ""];
     if (c.saved) return [Q.fill(words.saved, { time: c.saved }), "q-full"];
     return [c.data.review ? "" : words.nothingYet, ""];
   };
@@ -185,6 +187,7 @@
     }
     current = cases.get(code);
     current.changed = {};
+    ended = false;
     panel.hidden = false;
     find("case").querySelector("h2").textContent = current.data.name;
     build(current);
@@ -203,8 +206,9 @@
   const go = (step) => {
     const at = codes.indexOf(current.data.code) + step;
     if (codes[at]) { open(codes[at]); return; }
+    ended = step > 0;
     current.flush();
-    if (step > 0) status.textContent = words.lastOne;
+    paint(current);
   };
 
   // Everything as the last time, also what was typed just now.
@@ -294,6 +298,7 @@
   // --- the line
   const flushAll = () => { for (const c of cases.values()) if (c.unsent) c.flush(); };
   addEventListener("online", flushAll);
+  addEventListener("tn-forget", () => { for (const c of cases.values()) c.forget(); });
   setInterval(flushAll, 10000);
   setInterval(() => { if (document.visibilityState === "visible" && current && navigator.onLine) current.refresh(); }, 15000);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") flushAll(); else current?.refresh(); });

@@ -97,6 +97,7 @@
 
     async send() {
       this.sending = true;
+      const mine = this.flight;
       this.told(this);
       let answer;
       let found = {};
@@ -113,6 +114,7 @@
         answer = null;
       }
       this.sending = false;
+      if (this.flight !== mine) { this.told(this); return; } // given up meanwhile
       if (!answer || answer.status >= 500 || answer.status === 429) this.problem = "held";
       else if (answer.redirected || answer.status === 401) this.problem = "signedOut";
       else if (answer.ok && found.values) this.accepted(found);
@@ -194,11 +196,17 @@
       }
     }
 
-    // Give up what the server does not take.
-    drop() {
+    // Give up what the server does not take, or all of it at sign-out.
+    forget() {
+      clearTimeout(this.timer);
       Object.assign(this, { pending: {}, base: null, flight: null, start: false, clashes: {}, errors: {}, problem: "", why: "" });
       this.held.clear();
       this.keep();
+      this.told(this);
+    }
+
+    drop() {
+      this.forget();
       this.refresh();
     }
 

@@ -12,6 +12,8 @@
   const badges = form.querySelector("[data-badges]");
   const live = document.getElementById("ket-qua");
   const key = said.key;
+  // What belongs to the page, not to what was typed: it differs after every saving.
+  const OWN = new Set(["csrfmiddlewaretoken", "revision"]);
   let base = said.base;
   let dirty = false;
   let round = 0;
@@ -23,7 +25,7 @@
   const values = () => {
     const list = [];
     for (const [name, value] of new FormData(form)) {
-      if (name !== "csrfmiddlewaretoken" && typeof value === "string") list.push([name, value]);
+      if (!OWN.has(name) && typeof value === "string") list.push([name, value]);
     }
     return list;
   };

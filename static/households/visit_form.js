@@ -153,6 +153,9 @@
     at("[data-typed]").textContent = "";
   };
 
+  // At sign-out: nothing is left here that the clock could keep once more.
+  addEventListener("tn-forget", () => { clearTimeout(timer); emptied(); });
+
   // What can be seen to be wrong without the server is said at once: it may be hours away.
   const wrong = () => {
     const { done_on: day, step_what: what, step_due_on: due, obstacle_text: text, obstacle_kind: kind } = form.elements;
@@ -194,7 +197,7 @@
 
   // Another household without another page: the line may be away.
   const choice = at("[data-house-choice]");
-  const open = async (kept) => {
+  const open = (kept) => {
     photos = kept?.photos ?? [];
     write(kept ? kept.fields : anew());
     at("[data-typed]").textContent = kept ? texts.typed : "";
@@ -214,9 +217,13 @@
     }
     choice.value = house.code;
     choice.addEventListener("change", async () => {
+      // What is typed while one household gives way to the next would belong to neither.
+      form.inert = true;
       await reading;
       await keepDraft();
       const one = setup.houses.find((item) => item.code === choice.value) ?? { code: setup.code, name: setup.name };
+      const kept = await V.draft(one.code);
+      form.inert = false;
       house = { code: one.code, name: one.name };
       clearErrors();
       tell("", "");
@@ -226,7 +233,8 @@
       at("[data-house-village]").textContent = one.village ?? "";
       form.elements.photos.value = "";
       history.replaceState(null, "", setup.form.replace("__code__", encodeURIComponent(one.code)));
-      await open(await V.draft(one.code));
+      open(kept);
+      choice.focus({ preventScroll: true });
       scrollTo(0, 0);
     });
   }
@@ -235,7 +243,7 @@
   (async () => {
     const refused = await V.get(new URLSearchParams(location.search).get("cho"));
     const kept = refused ?? (errors.hidden && !form.querySelector(".tn-error") ? await V.draft(house.code) : undefined);
-    if (kept && !typedSomething()) await open(kept);
+    if (kept && !typedSomething()) open(kept);
     if (refused?.why) showErrors({}, refused.why);
     dress();
     form.dataset.ready = "1";

@@ -58,6 +58,8 @@ document.addEventListener("submit", (event) => {
       delete form.dataset.sent;
       return;
     }
+    // Whatever the page still holds goes first: leaving it would keep or send that anew.
+    dispatchEvent(new Event("tn-forget"));
     for (const key of kept) localStorage.removeItem(key);
     if (!kept.includes(visits)) return;
     event.preventDefault();

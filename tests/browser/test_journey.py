@@ -1,6 +1,7 @@
 """The main job on a phone: survey, submit, decide; and what happens when the line is bad."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -8,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from households.choices import PovertyClass, ReviewState
 from households.models import Classification, Review, ReviewCase
 from officials.choices import Role
-from tests.browser.conftest import PageOf
+from tests.browser.conftest import PageOf, cut_the_line
 from tests.factories.cases import made_ready
 from tests.households.scene import PASSWORD, Scene
 
@@ -74,9 +75,11 @@ def test_what_was_typed_survives_a_lost_line_and_a_closed_page(
     page.context.set_offline(True)
     page.fill('input[name="livelihood.pigs"]', "12")
     expect(page.locator("[data-status]")).to_contain_text("Chưa lưu lên máy chủ")
+    # The line comes back only after the page is gone: the server knows nothing.
+    cut_the_line(page)
     page.context.set_offline(False)
     page.goto("/viec-hom-nay/")
-    Review.objects.filter(state=ReviewState.DRAFT).update(answers={})  # the server knows nothing
+    assert Review.objects.get(state=ReviewState.DRAFT).facts["livelihood"]["pigs"] != 12
     page.goto(address)
     expect(page.locator('input[name="livelihood.pigs"]')).to_have_value("12")
     page.click('.tn-save-bar button[value="save"]')
@@ -117,6 +120,7 @@ def test_a_split_is_previewed_confirmed_and_undone(scene: Scene, page_of: PageOf
     page.click('button[value="confirm"]')
     expect(page.locator(".tn-messages")).to_contain_text("Đã ghi nhận")
     page.click("text=Hoàn tác")
+    expect(page).to_have_url(re.compile("/hoan-tac/"))
     page.click("main form button")
     expect(page.locator(".tn-messages")).to_contain_text("Đã hoàn tác")
 
@@ -156,15 +160,6 @@ def test_what_was_typed_survives_the_end_of_the_session(scene: Scene, page_of: P
     expect(page.locator('input[name="livelihood.pigs"]')).to_have_value("14")
 
 
-def cut_the_line(page: Page) -> None:
-    """Let the scripts of this page send nothing, to its very end.
-
-    What a page sends while it is being left (`keepalive`) escapes the browser's interception, so
-    the line is cut where the page calls for it; the next page has a line again.
-    """
-    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no line')); }")
-
-
 def test_an_old_draft_of_this_phone_does_not_silently_replace_what_came_later(
     scene: Scene, page_of: PageOf
 ) -> None:
@@ -184,6 +179,26 @@ def test_an_old_draft_of_this_phone_does_not_silently_replace_what_came_later(
     expect(pigs).to_have_value("3")
     page.click("[data-use]")
     expect(pigs).to_have_value("12")
+
+
+def test_what_is_sent_while_the_page_is_left_is_not_asked_about_later(
+    scene: Scene, page_of: PageOf
+) -> None:
+    page = page_of(Role.COMMUNE_OFFICER)
+    open_review(page, scene.households["poor"].code)
+    address = page.url
+    pigs = page.locator('input[name="livelihood.pigs"]')
+    pigs.fill("12")
+    page.goto("/viec-hom-nay/")
+    stored = Review.objects.filter(state=ReviewState.DRAFT, facts__livelihood__pigs=12)
+    deadline = time.monotonic() + 30
+    while not stored.exists():  # what it sends at the end comes when it comes
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
+    page.goto(address)
+    expect(pigs).to_have_value("12")
+    expect(page.locator("[data-newer]")).to_be_hidden()
+    assert page.evaluate("Object.keys(localStorage).filter((key) => /review/.test(key))") == []
 
 
 def test_impatient_taps_on_a_slow_line_send_a_form_once(scene: Scene, page_of: PageOf) -> None:

@@ -84,6 +84,8 @@ def test_cut_in_the_middle_and_sent_once(scene: Scene, page_of: PageOf) -> None:
     page.fill("#id_step_what", "")
     page.get_by_role("button", name="Ghi lần thăm").click()
     expect(page.locator(WAITING)).to_contain_text("Chờ gửi (2)")
+    # It has tried to send and given up: only then may the line come back.
+    expect(page.locator("[data-notice]")).to_contain_text("Đã giữ lần thăm Trần Văn Đức")
     assert not Visit.objects.exists()
     # The line is back; the first answer gets lost on the way, so it is sent again.
     sent: list[str] = []
@@ -122,6 +124,7 @@ def test_another_account_neither_sees_nor_sends_it(scene: Scene, page_of: PageOf
     fill(page)
     page.get_by_role("button", name="Ghi lần thăm").click()
     expect(page.locator(WAITING)).to_contain_text("Chờ gửi (1)")
+    expect(page.locator("[data-notice]")).to_contain_text("Đã giữ lần thăm")
     # The session ends by itself, and somebody else signs in on the same phone.
     page.context.clear_cookies()
     page.unroute(re.compile("/tham-ho/gui/"))
