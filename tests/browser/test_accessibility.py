@@ -18,6 +18,7 @@ SERIOUS = {"serious", "critical"}
 
 def findings(page: Page) -> list[str]:
     """What axe finds serious, with the first element at fault."""
+    page.wait_for_load_state("load")  # right after a click the page is half there
     found = Axe().run(page).response["violations"]
     return [
         f"{row['id']}: {row['nodes'][0]['html'][:150]}" for row in found if row["impact"] in SERIOUS
@@ -26,6 +27,7 @@ def findings(page: Page) -> list[str]:
 
 def overflow(page: Page) -> int:
     """How many pixels the page is wider than the screen."""
+    page.wait_for_load_state("load")  # without its style a page has another width
     wide: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return wide
 

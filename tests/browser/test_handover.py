@@ -34,6 +34,7 @@ def test_a_village_passes_on(scene: Scene, page_of: PageOf) -> None:
     page.select_option("#id_receiver", label=str(scene.officer))
     assert overflow(page) <= 0
     assert not findings(page)
+    expect(page.locator("main")).not_to_contain_text("Chờ nhận")
     page.get_by_role("button", name="Bàn giao").click()
     expect(page.locator("main")).to_contain_text("Chờ nhận")
 
@@ -44,5 +45,5 @@ def test_a_village_passes_on(scene: Scene, page_of: PageOf) -> None:
     assert overflow(page) <= 0
     assert not findings(page)
     page.get_by_role("button", name="Nhận các dòng đã chọn").click()
-    expect(page.locator("main")).to_contain_text("Đã nhận")
+    expect(page.locator(".tn-messages")).to_contain_text("Đã nhận")
     assert responsible_on(poor, scene.today) == scene.officer

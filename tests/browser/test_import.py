@@ -64,6 +64,7 @@ def test_up_checked_written_and_taken_back(
     looks_right(page)
     page.go_back()
     page.get_by_role("link", name="Xem và sửa cách đọc cột").click()
+    expect(page.locator("h1")).to_have_text("Cách đọc cột")
     looks_right(page)
     page.go_back()
     write.click()
@@ -72,6 +73,7 @@ def test_up_checked_written_and_taken_back(
     assert Household.objects.count() == before + 2
     assert Person.objects.get(identity_number="097080111111").full_name == "Trần Văn Tám"
     page.get_by_role("link", name="Hoàn tác lần nhập").click()
+    expect(page.locator("h1")).to_have_text("Hoàn tác lần nhập")
     looks_right(page)
     page.get_by_role("button", name="Hoàn tác lần nhập").click()
     expect(page.locator(".tn-head .tn-badge")).to_have_text("Đã hoàn tác")

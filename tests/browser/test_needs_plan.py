@@ -40,8 +40,11 @@ def test_an_officer_plans_for_three_households_and_the_leader_approves(
     page.get_by_role("button", name="Đưa vào kế hoạch").click()
     expect(page.get_by_text("Đã đưa 3 hỗ trợ vào kế hoạch.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.get_by_role("button", name="Trình lãnh đạo duyệt").click()
+    submit = page.get_by_role("button", name="Trình lãnh đạo duyệt")
     address = page.url
+    submit.click()
+    expect(submit).to_be_hidden()
+    expect(page.locator("main")).to_contain_text("Chờ duyệt")
     leader = page_of(Role.COMMUNE_LEADER)
     leader.goto(address)
     leader.fill("#id_decision_no", "12/QĐ-UBND")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from households.services.papers import issue_decision, order_print, run_print, withdraw_paper
 from officials.choices import Role
@@ -60,5 +61,5 @@ def test_a_passer_by_checks_a_code_on_a_phone(scene: Scene, page_of: PageOf) -> 
     page.goto("/kiem-tra/")
     page.fill("#id_ma", paper.shown_code.lower())
     page.click("main button[type=submit]")
-    assert page.locator("[role=status]").inner_text().strip() == "✓ Giấy này còn giá trị."
-    assert page.locator("dd").nth(1).inner_text() == paper.number
+    expect(page.locator("[role=status]")).to_have_text("✓ Giấy này còn giá trị.")
+    expect(page.locator("dd").nth(1)).to_have_text(paper.number)
