@@ -89,6 +89,14 @@ def check_candidate(target: Target, official: Official, day: dt.date) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """One target and who shall answer for it; None: whoever answers for its village or commune."""
+
+    target: Target
+    official: Official | None
+
+
 def pass_on(
     target: Target,
     official: Official | None,
@@ -103,39 +111,109 @@ def pass_on(
     ``lock_commune``; the caller has checked who acts. Raises ``AssignmentRefused``: later
     assignments stand, or the day lies before the present one's.
     """
-    rows = Assignment.objects.filter(role=role, **target.columns)
-    if role is CareRole.SUPPORTING and official is not None:
-        rows = rows.filter(official=official)
-    others = Assignment.objects.none()
-    if official is not None:
-        # Whoever becomes the main official no longer supports there, and the other way round.
-        others = Assignment.objects.filter(official=official, **target.columns).exclude(role=role)
-    ending = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
-    touched = list((rows | others).filter(ending).order_by("valid_from", "pk"))
-    before = [_row(row) for row in touched]
-    for row in touched:
-        if row.valid_from > day:
+    (passed,) = pass_all([Passing(target, official)], day, role=role, by=by)
+    return passed
+
+
+def pass_all(
+    passings: Sequence[Passing], day: dt.date, *, role: CareRole = CareRole.MAIN, by: Actor
+) -> list[Passed]:
+    """Pass many targets on as ``pass_on`` does one; each target stands once among them.
+
+    The number of queries does not grow with them. What it changed, in the order asked.
+    """
+    ending = _ending(passings, day)
+    touched = [_touched(ending.get(_key(one.target), []), one.official, role) for one in passings]
+    for one, rows in zip(passings, touched, strict=True):
+        later = next((row for row in rows if row.valid_from > day), None)
+        if later is not None:
             raise AssignmentRefused(
                 _("%(place)s đã có phân công từ ngày %(day)s. Chọn ngày sau đó.")
-                % {"place": target, "day": f"{row.valid_from:%d/%m/%Y}"},
+                % {"place": one.target, "day": f"{later.valid_from:%d/%m/%Y}"},
                 field="effective_on",
             )
-        if row.valid_from == day:
-            row.delete()
-            continue
+    before = [[_row(row) for row in rows] for rows in touched]
+    dropped = [row.pk for rows in touched for row in rows if row.valid_from == day]
+    kept = [row for rows in touched for row in rows if row.valid_from < day]
+    if dropped:
+        Assignment.objects.filter(pk__in=dropped).delete()
+    if kept:
+        Assignment.objects.filter(pk__in=[row.pk for row in kept]).update(valid_to=day)
+    for row in kept:
         row.valid_to = day
-        row.save(update_fields=["valid_to"])
-    kept = [row["id"] for row in before]
-    if official is None:
-        return Passed(before, _rows(kept))
+    made = _make(passings, day, role, by)
+    found = []
+    for old, rows, new in zip(before, touched, made, strict=True):
+        stay = sorted((row for row in rows if row.valid_from < day), key=lambda row: row.pk)
+        after = [_row(row) for row in stay]
+        found.append(Passed(old, after if new is None else [*after, _row(new)]))
+    return found
+
+
+def _key(row: Target | Assignment) -> tuple[int, int | None, int | None]:
+    """Which place or household it is of."""
+    if isinstance(row, Assignment):
+        return row.commune_id, row.village_id, row.household_id
+    return (
+        row.commune.pk,
+        None if row.village is None else row.village.pk,
+        None if row.household is None else row.household.pk,
+    )
+
+
+def _ending(
+    passings: Sequence[Passing], day: dt.date
+) -> dict[tuple[int, int | None, int | None], list[Assignment]]:
+    """Assignments of the targets that hold on the day or later, by target; one query."""
+    keys = {_key(one.target) for one in passings}
+    places = Q(village__in={village for _commune, village, _house in keys if village is not None})
+    places |= Q(household__in={house for _commune, _village, house in keys if house is not None})
+    if any(one.target.is_commune for one in passings):
+        places |= Q(village__isnull=True, household__isnull=True)
+    found: dict[tuple[int, int | None, int | None], list[Assignment]] = {}
+    for row in (
+        Assignment.objects.filter(places, commune__in={commune for commune, _v, _h in keys})
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+        .order_by("valid_from", "pk")
+    ):
+        found.setdefault(_key(row), []).append(row)
+    return found
+
+
+def _touched(
+    rows: Iterable[Assignment], official: Official | None, role: CareRole
+) -> list[Assignment]:
+    """Those that end for the new one; a supporter does not end other supporters.
+
+    Whoever becomes the main official no longer supports there, and the other way round.
+    """
+    own = None if official is None else official.pk
+    everybody = role is CareRole.MAIN or official is None
+    return [
+        row
+        for row in rows
+        if (row.role == role and everybody) or (own is not None and row.official_id == own)
+    ]
+
+
+def _make(
+    passings: Sequence[Passing], day: dt.date, role: CareRole, by: Actor
+) -> list[Assignment | None]:
+    """Write the new assignments in the order of their targets; None where a line only ends."""
+    made = [
+        None
+        if one.official is None
+        else Assignment(
+            official=one.official, role=role, valid_from=day, assigned_by=by, **one.target.columns
+        )
+        for one in passings
+    ]
     try:
         with transaction.atomic():
-            made = Assignment.objects.create(
-                official=official, role=role, valid_from=day, assigned_by=by, **target.columns
-            )
+            Assignment.objects.bulk_create(row for row in made if row is not None)
     except IntegrityError as error:
         raise AssignmentRefused(constraint_words(error, Assignment)) from error
-    return Passed(before, [*_rows(kept), _row(made)])
+    return made
 
 
 def take_back(passed: Passed) -> None:
@@ -143,17 +221,31 @@ def take_back(passed: Passed) -> None:
 
     Raises ``AssignmentRefused`` when one of them has changed since, or another stands in the way.
     """
-    if _rows(row["id"] for row in passed.after) != passed.after:
+    take_all_back([passed])
+
+
+def take_all_back(every: Sequence[Passed]) -> None:
+    """Take many back as ``take_back`` does one, in a number of queries that does not grow."""
+    before = {row["id"]: row for passed in every for row in passed.before}
+    after = {row["id"]: row for passed in every for row in passed.after}
+    present = {row["id"]: row for row in _rows(before.keys() | after.keys())}
+    if any(present.get(key) != row for key, row in after.items()):
         raise AssignmentRefused(_changed_since())
-    kept = {row["id"] for row in passed.before}
-    made = [row["id"] for row in passed.after if row["id"] not in kept]
+    stay = {key: row for key, row in before.items() if key in present}
+    changed = [
+        name for name in _FIELDS if any(present[k][name] != r[name] for k, r in stay.items())
+    ]
     try:
         with transaction.atomic():
-            Assignment.objects.filter(pk__in=made).delete()
-            for row in passed.before:
-                values = {name: value for name, value in row.items() if name != "id"}
-                if not Assignment.objects.filter(pk=row["id"]).update(**values):
-                    Assignment.objects.create(pk=row["id"], **values)
+            Assignment.objects.filter(pk__in=after.keys() - before.keys()).delete()
+            if changed:
+                Assignment.objects.bulk_update(
+                    [Assignment(**row) for row in stay.values()],
+                    [name.removesuffix("_id") for name in changed],
+                )
+            Assignment.objects.bulk_create(
+                Assignment(**row) for key, row in before.items() if key not in present
+            )
     except IntegrityError as error:
         raise AssignmentRefused(_changed_since()) from error
 

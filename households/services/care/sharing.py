@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,11 +14,13 @@ from households.rules.care.lines import Shares, changes
 from households.selectors.care.caseload import Commune, commune_care, villages_of_takers
 from households.selectors.care.sharing import stamp_of
 from households.services.care.lines import (
+    Passed,
+    Passing,
     Target,
     check_lines,
     check_may_assign,
     lock_commune,
-    pass_on,
+    pass_all,
 )
 from households.services.plan import Actor, Recording
 from officials.models import Official
@@ -63,22 +63,20 @@ def share_out(*, actor: Actor, commune: Area, shares: Shares, stamp: str) -> Han
             offered_at=now,
             settled_at=now,
         )
+        written = pass_all(found, day, by=actor)
         HandoverLine.objects.bulk_create(
-            [_line(row, target, official, day, actor) for target, official in found]
+            _line(row, one, passed, actor) for one, passed in zip(found, written, strict=True)
         )
         check_lines()
     return row
 
 
-def _line(
-    row: Handover, target: Target, official: Official | None, day: dt.date, actor: Actor
-) -> HandoverLine:
-    passed = pass_on(target, official, day, by=actor)
+def _line(row: Handover, one: Passing, passed: Passed, actor: Actor) -> HandoverLine:
     return HandoverLine(
         handover=row,
-        village=target.village,
-        household=target.household,
-        receiver=official,
+        village=one.target.village,
+        household=one.target.household,
+        receiver=one.official,
         state=HandoverState.ACCEPTED,
         answered_at=row.settled_at,
         answered_by=actor,
@@ -87,7 +85,7 @@ def _line(
     )
 
 
-def _resolve(commune: Area, shares: Shares, care: Commune) -> list[tuple[Target, Official | None]]:
+def _resolve(commune: Area, shares: Shares, care: Commune) -> list[Passing]:
     """Places and households to be passed on with who takes them, checked."""
     asked = changes(shares, care.charges, care.lines)
     places = Village.objects.filter(commune=commune, closed_on__isnull=True)
@@ -102,7 +100,7 @@ def _resolve(commune: Area, shares: Shares, care: Commune) -> list[tuple[Target,
             _("Danh sách thôn, hộ đã thay đổi từ khi bạn mở trang này. Xem lại đề xuất mới."),
             field="stamp",
         )
-    found: list[tuple[Target, Official | None]] = []
+    found: list[Passing] = []
     for row in asked:
         if row.village is not None:
             target = Target(commune, village=villages[row.village])
@@ -118,5 +116,5 @@ def _resolve(commune: Area, shares: Shares, care: Commune) -> list[tuple[Target,
                     % {"name": officials.get(row.taker, "?"), "place": target},
                     field="official",
                 )
-        found.append((target, None if row.taker is None else officials[row.taker]))
+        found.append(Passing(target, None if row.taker is None else officials[row.taker]))
     return found
