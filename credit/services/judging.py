@@ -30,6 +30,7 @@ from credit.selectors.loan_words import dong
 from credit.selectors.reasons import REASONS
 from credit.services.loan_bodies import LoanReported
 from households.models import Household, Membership, Person
+from households.selectors.succession import lines_of
 from officials.choices import Right
 from officials.models import BankBranch, Official
 
@@ -60,7 +61,9 @@ class Facts:
     members: Mapping[tuple[int, int], Sequence[_Span]]
     in_groups: Mapping[tuple[int, int], Sequence[_Span]]
     standings: Mapping[tuple[int, dt.date], Listed]
-    #: What is owed by household and programme.
+    #: Household that stands for each since they joined by law.
+    heirs: Mapping[int, int]
+    #: What is owed by programme and household, with all that it took in.
     owed: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def terms_on(self, programme: LoanProgramme, day: dt.date) -> LoanTerms | None:
@@ -101,7 +104,7 @@ def facts_of(
     homes: Collection[int],
     day: dt.date,
 ) -> Facts:
-    """Read what the reports are judged by: eight statements, however many.
+    """Read what the reports are judged by: nine statements, however many.
 
     ``homes`` are the households of the places and of the loans that are reported again.
     """
@@ -132,7 +135,16 @@ def facts_of(
         for one in reports
         if one.household_code in places and one.disbursed_on and one.disbursed_on <= day
     ]
-    owed = Loan.objects.filter(household__in=homes, state__in=OPEN).order_by()
+    lines = lines_of(homes)
+    owed: dict[tuple[int, int], int] = defaultdict(int)
+    heirs = {member: line.heir for line in lines.values() for member in line.whole}
+    for home, programme, total in (
+        Loan.objects.filter(household__in=heirs, state__in=OPEN)
+        .order_by()
+        .values_list("household", "programme")
+        .annotate(total=Sum("outstanding"))
+    ):
+        owed[heirs[home], programme] += total
     return Facts(
         day=day,
         places=places,
@@ -143,12 +155,8 @@ def facts_of(
         members=members,
         in_groups=in_groups,
         standings=standings_by_day(asked),
-        owed={
-            (home, programme): total
-            for home, programme, total in owed.values_list("household", "programme").annotate(
-                total=Sum("outstanding")
-            )
-        },
+        heirs=heirs,
+        owed=dict(owed),
     )
 
 
@@ -177,7 +185,7 @@ def judge_new(report: LoanReported, facts: Facts) -> Judged | None:
         return None
     if day is None or months is None:  # each would be a fault
         return None
-    key = (place.pk, programme.pk)
+    key = (facts.heirs[place.pk], programme.pk)
     facts.owed[key] = facts.owed.get(key, 0) + report.figures.owed
     return Judged(place, person, programme, terms, group, category, day, months)
 
@@ -280,7 +288,7 @@ def _conditions(
         rate_year=report.rate_year,
         rate_supported=report.rate_supported or not settings.TN_LOAN_RATE_REFUSED,
     )
-    others = facts.owed.get((place.pk, programme.pk), 0) if place else 0
+    others = facts.owed.get((facts.heirs[place.pk], programme.pk), 0) if place else 0
     found += sum_faults(conditions, others=others, owed=report.figures.owed)
     say(report, found, conditions, others)
 

@@ -7,7 +7,7 @@ taken stays, whatever becomes of the household: only its figures change, and eac
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ from credit.selectors.loan_words import dong, fault
 from credit.services.judging import Judged, conditions_of, facts_of, judge_new, places_of
 from credit.services.loan_bodies import LATER, LoanReported, read_figures, read_report
 from households.rules.ages import add_months
+from households.selectors.succession import lines_of
 from officials.choices import Right
 from officials.models import BankBranch, Official
 from programmes.choices import ProgrammeKind
@@ -75,10 +76,10 @@ def report_loans(
     of_reports = Loan.objects.filter(
         branch=branch, reference__in=[one.reference for one in reports if one.reference]
     ).order_by("pk")
-    # A household that was merged is reported under its former code: its line is another.
+    # A household whose record was merged is reported under its former code: its line is another.
     homes = {place.pk for place in places.values()}
     homes |= set(of_reports.values_list("household", flat=True))
-    lock_lines(homes)
+    _lock(homes)
     known = {
         loan.reference: loan
         for loan in of_reports.select_for_update(of=("self",)).select_related(
@@ -100,7 +101,7 @@ def report_loans(
         if loan is None:
             work.append((report, judge_new(report, facts), None))
             continue
-        home = (loan.household_id, loan.programme_id)
+        home = (facts.heirs[loan.household_id], loan.programme_id)
         owed = facts.owed.get(home, 0)
         _judge_later(report, loan, today, others=owed - _figures_of(loan).owed)
         if not report.faults:
@@ -148,9 +149,9 @@ def change_loan(*, actor: Official | None, loan: Loan, body: Any) -> Loan:
     report.figures = read_figures(reading, row, was)
     report.reason = reading.text(row.get("reason"), "reason").strip()
     report.faults = reading.faults
-    lock_lines([loan.household_id])
+    line = _lock({loan.household_id})
     rest = Loan.objects.filter(
-        household=loan.household_id, programme=loan.programme_id, state__in=OPEN
+        household__in=line, programme=loan.programme_id, state__in=OPEN
     ).exclude(pk=loan.pk)
     others = rest.aggregate(total=Sum("outstanding"))["total"] or 0
     _judge_later(report, loan, timezone.localdate(), others=others)
@@ -159,6 +160,18 @@ def change_loan(*, actor: Official | None, loan: Loan, body: Any) -> Loan:
     if report.figures != was:
         _update(actor, [(loan, report.figures, report.reason)])
     return loan
+
+
+def _lock(homes: Collection[int]) -> frozenset[int]:
+    """Lock households with all that they owe together with, since they joined by law."""
+    locked: frozenset[int] = frozenset()
+    while True:
+        wanted = frozenset(homes).union(*(line.whole for line in lines_of(homes).values()))
+        if wanted <= locked:
+            return locked
+        # Once more: another may have joined before these were held.
+        lock_lines(wanted)
+        locked |= wanted
 
 
 def _figures_of(loan: Loan) -> Figures:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from households.selectors.succession import taken_in_sql
 from programmes.choices import SupportGroup
 from summaries.rules.care import CARE_ROWS
 from summaries.rules.outputs import (
@@ -150,13 +151,14 @@ capital AS (
 )""",
     # Who may borrow is said by the credit rule (credit.selectors.coverage); cause 2 is the lack of
     # capital.
-    Source.BORROWER: """
+    Source.BORROWER: f"""
 borrower AS (
     SELECT c.household_id AS key, c.commune_id, coalesce(c.former_commune_id, 0) AS former,
         extract(year FROM %(as_of)s::date)::int AS year,
         (c.causes & 2) <> 0 OR coalesce(r.facts -> 'wishes' ? 'credit', false) AS in_need,
         EXISTS (
-            SELECT FROM credit_loan l WHERE l.household_id = c.household_id
+            SELECT FROM credit_loan l
+            WHERE l.household_id IN {taken_in_sql("c.household_id", "%(as_of)s")}
               AND l.state IN ('active', 'overdue') AND l.programme_id = ANY (%(lending)s::bigint[])
         ) AS covered
     FROM unnest(%(borrowers)s::bigint[]) AS b (household)
