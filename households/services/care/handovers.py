@@ -36,6 +36,7 @@ from households.services.care.lines import (
     check_lines,
     check_may_assign,
     lock_commune,
+    lock_households,
     pass_all,
     take_all_back,
 )
@@ -129,7 +130,7 @@ def accept(
     Raises ``NotAllowed``, ``HandoverRefused`` (withdrawn, or the giver does not answer there any
     more) or ``AssignmentRefused``.
     """
-    found = _locked(handover)
+    found = _locked(handover, households=True)
     mine = _mine(actor, found, lines)
     asked = [line for line in mine if line.state == HandoverState.OFFERED]
     if not asked:
@@ -194,6 +195,12 @@ def undo(*, actor: Official, handover: Handover) -> Handover:
     lines = list(found.lines.all())
     if not may_undo(actor, found, lines):
         raise NotAllowed(_("Chỉ người đã giao hoặc lãnh đạo xã hoàn tác được lần bàn giao này."))
+    if found.state == HandoverState.OFFERED:
+        raise HandoverRefused(
+            _("Lần bàn giao này còn chờ người nhận. Rút lại phần chưa nhận rồi hoàn tác.")
+        )
+    if found.state == HandoverState.UNDONE:
+        raise HandoverRefused(_("Lần bàn giao này đã được hoàn tác. Tải lại trang."))
     if undo_until(found) is None:
         raise HandoverRefused(
             _("Chỉ hoàn tác được trong một ngày kể từ khi nhận xong. Bàn giao lại.")
@@ -212,8 +219,11 @@ def undo(*, actor: Official, handover: Handover) -> Handover:
     return found
 
 
-def _locked(handover: Handover) -> Handover:
+def _locked(handover: Handover, *, households: bool = False) -> Handover:
     lock_commune(handover.commune)
+    if households:
+        own = HandoverLine.objects.filter(handover=handover, household__isnull=False)
+        lock_households(set(own.values_list("household", flat=True)))
     rows = Handover.objects.select_for_update(of=("self",)).select_related("commune", "giver")
     return rows.prefetch_related(
         "lines__receiver", "lines__village__commune", "lines__household__village"

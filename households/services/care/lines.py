@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +66,12 @@ class Passed:
 def lock_commune(commune: Area) -> Area:
     """Let nobody else write assignments of the commune until the transaction ends."""
     return Area.objects.select_for_update(no_key=True, of=("self",)).get(pk=commune.pk)
+
+
+def lock_households(keys: Collection[int]) -> None:
+    """Let no household of the lines move or end until the transaction ends; after the commune."""
+    rows = Household.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys)
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def check_may_assign(actor: Actor, commune: Area) -> None:

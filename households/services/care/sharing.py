@@ -20,6 +20,7 @@ from households.services.care.lines import (
     check_lines,
     check_may_assign,
     lock_commune,
+    lock_households,
     pass_all,
 )
 from households.services.plan import Actor, Recording
@@ -32,7 +33,7 @@ def share_out(*, actor: Actor, commune: Area, shares: Shares, stamp: str) -> Han
 
     It is a handover that needs no acceptance and can be undone for a day. Raises ``NotAllowed``, or
     ``AssignmentRefused``: assignments changed since ``stamp``, the line of the commune has not
-    begun, somebody has no post for a place, or nothing would change.
+    begun, somebody has no post for a place, a household moved meanwhile, or nothing would change.
     """
     check_may_assign(actor, commune)
     place = lock_commune(commune)
@@ -91,11 +92,19 @@ def _resolve(commune: Area, shares: Shares, care: Commune) -> list[Passing]:
     places = Village.objects.filter(commune=commune, closed_on__isnull=True)
     villages = places.in_bulk(shares.villages.keys())
     keys = {row.household for row in asked if row.household is not None}
-    households = Household.objects.select_related("commune", "village").in_bulk(keys)
+    lock_households(keys)
+    households = (
+        Household.objects.filter(commune=commune, closed_on__isnull=True)
+        .select_related("commune", "village")
+        .in_bulk(keys)
+    )
     officials = Official.objects.in_bulk({row.taker for row in asked if row.taker is not None})
     may = villages_of_takers(commune, care.day)
-    known = {charge.key for charge in care.charges}
-    if len(villages) != len(shares.villages) or not known.issuperset(shares.own):
+    known = {charge.key: charge.village for charge in care.charges}
+    whole = len(villages) == len(shares.villages) and len(households) == len(keys)
+    # One that moved since the charges were read waits for nobody: the shares are proposed again.
+    there = all(row.village_id == known[key] for key, row in households.items())
+    if not whole or not there or not known.keys() >= shares.own.keys():
         raise AssignmentRefused(
             _("Danh sách thôn, hộ đã thay đổi từ khi bạn mở trang này. Xem lại đề xuất mới."),
             field="stamp",
