@@ -112,12 +112,14 @@ window.django?.jQuery?.(() => {
   }
 });
 
-// Days typed on a number pad get their strokes: 05092026 becomes 05/09/2026.
+// Days typed on a number pad get their strokes: 05092026 becomes 05/09/2026. Whoever types the
+// strokes may leave out a nought: 5/9/2026 becomes 05/09/2026.
 document.addEventListener("input", (event) => {
   const input = event.target;
   if (!input.matches("input[data-day]") || event.inputType?.startsWith("delete")) return;
   if (!/^[\d/]*$/.test(input.value) || input.selectionStart !== input.value.length) return;
-  const digits = input.value.replaceAll("/", "").slice(0, 8);
+  const whole = input.value.replace(/(^|\/)(\d)(?=\/)/g, (_, before, digit) => `${before}0${digit}`);
+  const digits = whole.replaceAll("/", "").slice(0, 8);
   const parts = [digits.slice(0, 2), digits.slice(2, 4), digits.slice(4)].filter(Boolean);
   input.value = parts.join("/") + (digits.length === 2 || digits.length === 4 ? "/" : "");
 });

@@ -44,6 +44,17 @@ def fill_the_rest(page: Page) -> None:
     expect(page.locator("[data-photo-count]")).to_have_text("1 ảnh")
 
 
+def type_days(page: Page) -> None:
+    """Strokes come by themselves, and those that are typed may leave out a nought."""
+    day = page.locator("#id_done_on")
+    today = day.input_value()
+    for typed in ("5/9/2026", "05092026"):
+        day.fill("")
+        day.press_sequentially(typed)
+        expect(day).to_have_value("05/09/2026")
+    day.fill(today)
+
+
 def kept(page: Page) -> int:
     found: int = page.evaluate(
         """() => new Promise((resolve) => {
@@ -65,6 +76,7 @@ def test_cut_in_the_middle_and_sent_once(scene: Scene, page_of: PageOf) -> None:
     form = page.locator("[data-visit-form]")
     expect(form).to_have_attribute("data-ready", "1")
     assert overflow(page) <= 0
+    type_days(page)
     fill(page)
     page.context.set_offline(True)
     fill_the_rest(page)
