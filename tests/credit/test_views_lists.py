@@ -112,6 +112,7 @@ def test_a_rejection_comes_to_the_work_list_and_leaves_it(scene: ListScene) -> N
     client = by(scene.officer)
     work = reverse("households:work-list")
     assert "Trên thẻ khác" in text(client.get(work))
+    assert "Hồ Thị Mai" in text(client.get(work))
     assert "Ngân hàng không chấp nhận" not in text(by(scene.leader).get(work))
     assert "Hồ Thị Mai" in text(client.get(reverse("credit:rejections")))
     handle = reverse("credit:handle-rejection", args=[RowAnswer.objects.get().pk])

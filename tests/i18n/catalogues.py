@@ -34,8 +34,8 @@ _NOT_SHOWN = ("crispy", "contrib/constance", "contrib/guardian", "contrib/import
 _DJANGO = ("contrib/admin", "contrib/auth", "forms", "core", "db/models/constraints.py")
 
 
-#: Words of Django's that no office uses: "Bản ghi nhớ" is a memorandum.
-_SAID_BADLY = frozenset({"History"})
+#: Words of Django's that no office uses: "Bản ghi nhớ" is a memorandum, "Trường" a school.
+_SAID_BADLY = frozenset({"History", "This field is required."})
 
 
 def _files(root: Path, inside: str = "") -> list[Path]:
