@@ -50,6 +50,11 @@ class LineShown:
     more: int = 0
 
     @property
+    def busy(self) -> int:
+        """Number of households with open matters."""
+        return len(self.houses) + self.more
+
+    @property
     def count(self) -> int:
         """Number of households on a list that it covers."""
         return len(self.held.households)
