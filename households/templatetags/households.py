@@ -27,6 +27,7 @@ from households.rules.facts import field_at
 from households.rules.procedure import STEPS, State, Step, Waiting
 from households.rules.scoring_form import FormSpec, parse_form
 from households.rules.text import Text
+from households.selectors.back import BACK, back_to, coming_from
 from households.selectors.clocks import DueLine, case_line, request_line, waiting_words
 from households.selectors.standing import Shown, Standing, head_of, main_first, shown
 
@@ -58,6 +59,13 @@ def shown_class(household: Household, as_of: dt.date | None = None) -> Shown:
 
 
 register.filter("head_of", head_of)
+register.filter("coming_from", coming_from)
+
+
+@register.inclusion_tag("households/care/_back.html", takes_context=True)
+def way_back(context: template.Context) -> dict[str, Any]:
+    """The list that the page was opened from, where it was opened from one."""
+    return {"back": back_to(context["request"].GET.get(BACK, ""))}
 
 
 @register.filter

@@ -184,7 +184,11 @@
     if (!(await V.keep(entry))) { busy = false; form.submit(); return; } // nothing can be kept here
     const found = (await V.flush()).get(entry.key) ?? (await V.flush()).get(entry.key) ?? { state: "held" };
     busy = false;
-    if (found.state === "sent") { location.assign(found.url); return; }
+    if (found.state === "sent") {
+      const back = new URLSearchParams(location.search).get("ve"); // the list it was opened from
+      location.assign(back ? `${found.url}?${new URLSearchParams({ ve: back })}` : found.url);
+      return;
+    }
     if (found.state === "refused") {
       await V.keep({ ...entry, state: "draft" });
       showErrors(found.errors, found.why);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -233,7 +234,10 @@ def test_a_step_is_done_moved_or_dropped(scene: Scene, client_of: ClientOf) -> N
 def test_the_lists_and_the_case_page(scene: Scene, client_of: ClientOf) -> None:
     line_of(scene.commune, scene.officer)
     client, house = client_of(OFFICER), scene.households["poor"]
-    assert "Nguyễn Thị Lan" in client.get("/tham-ho/?xem=chua-tham").content.decode()
+    unmet = client.get("/tham-ho/?xem=chua-tham")
+    assert "Nguyễn Thị Lan" in unmet.content.decode()
+    numbers, rows = unmet.context["unmet_in"], unmet.context["page"].rows
+    assert numbers == Counter(row.village_id for row in rows)
     today = timezone.localdate()
     VisitFactory.create(
         household=house, official=scene.officer, state=VisitState.PLANNED, mode="", done_on=None,

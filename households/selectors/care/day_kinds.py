@@ -72,14 +72,17 @@ def _tell_step(step: AgreedStep, today: dt.date) -> Line:
 
 def _tell_obstacle(obstacle: Obstacle, today: dt.date) -> Line:
     days = (today - obstacle.since).days
+    level = str(obstacle.get_level_display()).lower()
     if obstacle.answered_at is not None:
         reason = _("Đã trả lời, xem rồi kết thúc hoặc hỏi tiếp")
+    elif days == 0:
+        reason = _("Cấp %(level)s giải quyết, từ hôm nay") % {"level": level}
     else:
         reason = ngettext(
             "Cấp %(level)s giải quyết, chờ %(days)d ngày",
             "Cấp %(level)s giải quyết, chờ %(days)d ngày",
             days,
-        ) % {"level": str(obstacle.get_level_display()).lower(), "days": days}
+        ) % {"level": level, "days": days}
     return Line(
         title=obstacle.text,
         reason=reason,

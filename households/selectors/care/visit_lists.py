@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -66,6 +66,11 @@ def by_village(visits: Iterable[Visit]) -> list[Trip]:
         village = visit.household.village
         trips.setdefault(village.pk, Trip(village)).visits.append(visit)
     return list(trips.values())
+
+
+def number_by_village(rows: QuerySet[Household, Household]) -> dict[int, int]:
+    """How many of the households each village has."""
+    return dict(rows.order_by().values_list("village").annotate(number=Count("pk")))
 
 
 def done_by(official: Official) -> VisitQuerySet:

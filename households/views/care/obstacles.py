@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,6 +16,7 @@ from common.rate import address_of
 from households.choices import ObstacleAct
 from households.forms.care.visits import ActForm, ObstacleFilter
 from households.models import Obstacle
+from households.selectors.back import BACK, coming_from
 from households.selectors.care.due import obstacles_waiting
 from households.selectors.care.levels import acts_for
 from households.selectors.care.visit_lists import obstacles_of, open_counts, with_household
@@ -82,7 +84,9 @@ def obstacle_page(request: HttpRequest, pk: int) -> HttpResponse:
             form.refuse(error.field, str(error.message))
         else:
             messages.success(request, _("Đã lưu."))
-            return redirect("households:obstacle", pk=pk)
+            return redirect(
+                coming_from(reverse("households:obstacle", args=[pk]), request.GET.get(BACK, ""))
+            )
     today = timezone.localdate()
     context = {
         "row": row,

@@ -28,6 +28,7 @@ from households.forms.care.plans import (
     WordsForm,
 )
 from households.models import AgreedStep, CasePlan, Household, PlanGoal
+from households.selectors.back import BACK, coming_from
 from households.selectors.care.plan_paper import plan_pdf
 from households.selectors.care.plans import (
     PlanPage,
@@ -147,7 +148,9 @@ class _Posted:
             return _shown(self.request, self.household, self.plan, self.forms, status=422)
         messages.success(self.request, done)
         answer = redirect("households:plan", code=self.household.code)
-        answer["Location"] += self.where
+        answer["Location"] = coming_from(
+            answer["Location"] + self.where, self.request.GET.get(BACK, "")
+        )
         return answer
 
     def _is_meant(self) -> bool:

@@ -36,6 +36,7 @@ from households.forms.care.visits import (
     WhyForm,
 )
 from households.models import AgreedStep, Household, Visit, VisitPhoto
+from households.selectors.back import BACK, back_to, coming_from
 from households.selectors.care.due import (
     due_steps,
     households_not_visited_since,
@@ -48,6 +49,7 @@ from households.selectors.care.visit_lists import (
     done_by,
     heads_of,
     may_correct,
+    number_by_village,
     offered,
     open_appointment,
     sent_before,
@@ -101,6 +103,8 @@ def visit_list(request: HttpRequest) -> HttpResponse:
         )
     elif seen == "chua-tham":
         unmet = households_not_visited_since(official, today).select_related("village")
+        # A page may end within a village: its number is that of all its households.
+        context["unmet_in"] = number_by_village(unmet)
         context["page"] = keyset_page(
             unmet.prefetch_related(heads_of()),
             order=("village_id", "pk"),
@@ -129,7 +133,9 @@ def visit_new(request: HttpRequest, code: str) -> HttpResponse:
         visit = _recorded(official, household, form)
         if visit is not None:
             messages.success(request, _("Đã ghi lần thăm."))
-            return redirect("households:visit", pk=visit.pk)
+            return redirect(
+                coming_from(reverse("households:visit", args=[visit.pk]), request.GET.get(BACK, ""))
+            )
     else:
         form = VisitForm.fresh(appointment.key if appointment else None)
     context = {
@@ -274,7 +280,9 @@ def visit_page(request: HttpRequest, pk: int) -> HttpResponse:
         kind, run, _state = _ACTS[act]
         forms[act] = form = kind(request.POST, request.FILES)
         if _done(request, form, lambda: run(official, visit, form)):
-            return redirect("households:visit", pk=pk)
+            return redirect(
+                coming_from(reverse("households:visit", args=[pk]), request.GET.get(BACK, ""))
+            )
     if not may_correct(official, visit):
         forms.pop("sua", None)
     context = {
@@ -350,7 +358,8 @@ def step_page(request: HttpRequest, pk: int) -> HttpResponse:
         kind, run = _STEP_ACTS[act]
         forms[act] = form = kind(request.POST)
         if _done(request, form, lambda: run(official, step, form)):
-            return redirect("households:visits")
+            back = back_to(request.GET.get(BACK, ""))
+            return redirect("households:visits" if back is None else back.url)
     context = {
         "step": step,
         "household": step.household,
