@@ -24,6 +24,9 @@ from households.models import (
     HouseholdChange,
     Residence,
 )
+from households.rules.care.lines import Shares
+from households.rules.care.shares import Taker
+from households.selectors.care.caseload import commune_care, villages_of_takers
 from households.selectors.care.handing import handovers_for, waiting_for
 from households.selectors.care.responsible import (
     candidates,
@@ -31,7 +34,9 @@ from households.selectors.care.responsible import (
     uncovered,
     with_responsible,
 )
-from households.selectors.care.unsettled import newcomers, unsettled
+from households.selectors.care.sharing import proposed, stamp_of
+from households.selectors.care.unsettled import newcomers, unsettled, unsettled_assignments
+from households.selectors.care.unsettled_groups import grouped
 from households.services.care.assigning import assign, begin_line
 from households.services.care.handovers import (
     Given,
@@ -43,6 +48,8 @@ from households.services.care.handovers import (
     withdraw,
 )
 from households.services.care.lines import Target
+from households.services.care.sharing import share_out
+from households.services.care.supports import settle_supports
 from households.services.close_household import close_household
 from households.services.close_village import close_village, reopen_village
 from households.services.merge_households import merge_households
@@ -75,6 +82,7 @@ EVENTS = st.lists(
         st.sampled_from(
             [
                 *("give", "end", "assign", "support", "offer", "offer", "order", "order"),
+                *("share", "share", "end_helper", "settle_helpers"),
                 *("accept", "accept", "accept", "decline", "withdraw", "undo", "undo", "days"),
                 *("register", "split", "merge", "move", "move", "close", "revert"),
                 *("merge_village", "close_village", "reopen_village"),
@@ -116,9 +124,11 @@ class Care:
             with transaction.atomic():
                 getattr(self, what)(day, a, b)
                 connection.check_constraints()
-            self.played[what] += 1
         except (DomainError, Nothing):
+            # Nothing was written and no day went by: what held before holds.
             assert everything() == before
+            return
+        self.played[what] += 1
         self.check()
 
     # Picking.
@@ -193,6 +203,52 @@ class Care:
             actor=None, target=target, official=who, from_day=self.day(day),
             role=CareRole.SUPPORTING,
         )  # fmt: skip
+
+    def end_helper(self, day: int, a: int, _b: int) -> None:
+        """The post of somebody who helps ends: the leader is told, nobody loses an answer."""
+        helpers = Assignment.objects.filter(role=CareRole.SUPPORTING, valid_to=None)
+        row = pick(helpers.order_by("pk"), a)
+        posts = Post.objects.filter(official=row.official, area=row.commune, valid_to=None)
+        last = self.past(day)
+        for post in posts.order_by("pk"):
+            end_post(actor=None, post=post, last_day=last)
+        if not still_helps(row):
+            assert row in unsettled_assignments(timezone.localdate())
+
+    def settle_helpers(self, _day: int, a: int, _b: int) -> None:
+        """What the page offers: the part of a helper who leaves is ended, or passes to another."""
+        today = timezone.localdate()
+        due = unsettled_assignments(today).filter(role=CareRole.SUPPORTING)
+        group = pick(grouped(due).helping, a)
+        keys = {row.pk for row in group.assignments}
+        mains = list(Assignment.objects.main().order_by("pk").values())
+        settle_supports(
+            actor=None,
+            commune=group.commune,
+            assignments=keys,
+            from_day=group.next_day,
+            official=pick(group.people, a) if a % 3 else None,
+        )
+        assert list(Assignment.objects.main().order_by("pk").values()) == mains
+        assert not unsettled_assignments(today).filter(pk__in=keys).exists()
+
+    def share(self, _day: int, a: int, b: int) -> None:
+        """Apply what is proposed for some of the officials, or villages to anybody."""
+        commune, today = self.communes[b % 4 == 3], timezone.localdate()
+        care, may = commune_care(commune, today), villages_of_takers(commune, today)
+        able = [Taker(key, villages=villages) for key, villages in sorted(may.items())]
+        if a % 3:
+            first = a % max(1, len(able))
+            shares = proposed(care, (able[first:] + able[:first])[: 1 + a % 3])
+        else:
+            places = Village.objects.filter(commune=commune, closed_on=None).order_by("pk")
+            shares = Shares({one.pk: self.official(a + one.pk).pk for one in places})
+        before = rows()
+        made = share_out(actor=None, commune=commune, shares=shares, stamp=stamp_of(commune))
+        self.settled[made.pk] = (before, rows())
+        held = {charge.key: charge.holder for charge in care.charges}
+        for charge in commune_care(commune, today).charges:
+            assert charge.holder == (shares.of(charge) or held[charge.key])
 
     def offer(self, day: int, a: int, b: int, *, direct: bool = False) -> None:
         """Offer one or two of what somebody answers for, to one or two."""
@@ -339,8 +395,10 @@ class Care:
         today = timezone.localdate()
         mains = list(Assignment.objects.main())
         homes = list(Residence.objects.all())
-        last = (today - FIRST_DAY).days + AHEAD
-        for day in (FIRST_DAY + dt.timedelta(days=n) for n in range(last)):
+        # Between two days on which a row begins or ends nothing changes.
+        last = today + dt.timedelta(days=AHEAD)
+        turns = {day for row in (*mains, *homes) for day in (row.valid_from, row.valid_to) if day}
+        for day in {FIRST_DAY, *(day for day in turns if FIRST_DAY < day < last)}:
             one_each(mains, homes, day)
         for house in Household.objects.existing().order_by("-pk")[:3]:
             for day in (FIRST_DAY, today, self.day(25)):
@@ -386,6 +444,16 @@ def one_each(mains: list[Assignment], homes: list[Residence], day: dt.date) -> N
         ]
         assert answers
         assert len(answers[0]) == 1
+
+
+def still_helps(row: Assignment) -> bool:
+    """Whether the helper still holds a post by which they may help there."""
+    village = row.village_id if row.household is None else row.household.village_id
+    return (
+        candidates(row.commune_id, timezone.localdate(), village)
+        .filter(pk=row.official_id)
+        .exists()
+    )
 
 
 def rows() -> list[object]:
@@ -436,3 +504,22 @@ def test_a_merged_village_and_an_order_taken_back_leave_nobody_out() -> None:
             care.play("merge_village", 0, number, number + 1)
         transaction.set_rollback(True)
     assert {"order", "undo", "merge_village"} <= set(care.played)
+
+
+def test_shares_and_helpers_who_leave_keep_one_answer_for_everybody() -> None:
+    """The same world by script, so that these are played for certain."""
+    with time_machine.travel(NOW, tick=False) as clock, transaction.atomic():
+        care = Care(make_world(), clock)
+        for number in (1, 3, 5):
+            care.play("register", 15, number, number)
+        care.play("share", 0, 4, 0)
+        care.play("undo", 0, 0, 0)
+        care.play("share", 0, 5, 0)
+        for number in (0, 1, 4):
+            care.play("support", 15, number + 1, number)
+        care.play("end_helper", 1, 0, 0)
+        care.play("settle_helpers", 0, 1, 0)
+        care.play("end_helper", 1, 0, 0)
+        care.play("settle_helpers", 0, 0, 0)
+        transaction.set_rollback(True)
+    assert {"share", "undo", "support", "end_helper", "settle_helpers"} <= set(care.played)
