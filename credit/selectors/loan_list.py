@@ -89,7 +89,10 @@ def debts_for(viewer: Viewer) -> Debts:
     ]
     few_loans = any(table.loans.total for table in tables)
     few_late = few_loans or any(table.late.total for table in tables)
-    programmes, by_commune = (table.rows() for table in tables)
+    # The parts of one table add up to the sum that the other leaves out.
+    programmes, by_commune = (
+        table.rows(loans=not few_loans, late=not few_late) for table in tables
+    )
     return Debts(
         programmes,
         by_commune if len(communes) > 1 else (),
@@ -117,14 +120,14 @@ class _Table:
     loans: Hidden[int]
     late: Hidden[int]
 
-    def rows(self) -> tuple[DebtRow, ...]:
+    def rows(self, *, loans: bool, late: bool) -> tuple[DebtRow, ...]:
         keys = sorted(self.sums, key=lambda key: self.names[key])
         return tuple(
             _row(
                 self.names[key],
                 self.sums[key].get,
-                loans=key not in self.loans.parts,
-                late=key not in self.late.parts | self.loans.parts,
+                loans=loans and key not in self.loans.parts,
+                late=late and key not in self.late.parts | self.loans.parts,
             )
             for key in keys
         )

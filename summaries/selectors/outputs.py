@@ -42,6 +42,7 @@ from summaries.rules.outputs import (
     programme_of,
 )
 from summaries.selectors.cells import Cells, visible_cells
+from summaries.selectors.loans_across import Across, across_of
 
 #: Periods of the national target programmes, first and last year.
 PERIODS = ((2021, 2025), (2026, 2030))
@@ -158,6 +159,8 @@ class AreaOutputs:
     sees_loans: bool = False
     #: Names of the bank's programmes by code, Vietnamese and English.
     programmes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    #: The communes with which the viewer could compare this one; None where there are none.
+    across: Across | None = None
 
     def hides(self, output: Output, span: int = 0) -> bool:
         """Whether a figure tells of so few loans that the viewer would know whose they are.
@@ -167,6 +170,12 @@ class AreaOutputs:
         """
         if self.sees_loans or not self.value(output.code, span):
             return False
+        if output.source is Source.DEBT and output.code.endswith(".overdue"):
+            return True  # how many are late is counted on the page of loans alone, which hides few
+        wanted = self.spans[span]
+        if self.across is not None:
+            told = {year for year in self.years if wanted.first <= year <= wanted.last}
+            return self.across.hides(output, told)
         if self._few(output, self.counts[span]):
             return True
         years = self._years_of(span)
@@ -242,7 +251,7 @@ class AreaOutputs:
 
 def outputs_of(viewer: Viewer, area: Area, spans: Sequence[Span]) -> AreaOutputs:
     """Return the outputs of a unit of any time; three queries besides those for its cells, one
-    more where there are loans.
+    more where there are loans, two where the viewer could compare them with those of others.
 
     Raises ``AreaNotVisible`` where the viewer may not see the figures of all of the unit.
     """
@@ -260,6 +269,7 @@ def outputs_of(viewer: Viewer, area: Area, spans: Sequence[Span]) -> AreaOutputs
         for span, counter in zip(spans, counts, strict=True):
             if span.first <= row.year <= span.last:
                 counter.update(row.figures)
+    sees_loans = _sees_loans(viewer, cells)
     lent = any(programme_of(code) for counter in counts for code in counter)
     return AreaOutputs(
         area,
@@ -268,8 +278,9 @@ def outputs_of(viewer: Viewer, area: Area, spans: Sequence[Span]) -> AreaOutputs
         min(computed, default=None),
         stale_since(keys),
         years,
-        _sees_loans(viewer, cells),
+        sees_loans,
         programme_names() if lent else {},
+        None if sees_loans else across_of(viewer, cells, first, last),
     )
 
 

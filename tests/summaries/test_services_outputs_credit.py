@@ -10,6 +10,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from areas.models import Area
 from credit.choices import Category, LoanState
 from credit.models import Loan, LoanTerms
 from households.models import Classification
@@ -18,6 +19,7 @@ from programmes.choices import TargetMeasure
 from programmes.models import Target
 from summaries.exceptions import AreaNotVisible
 from summaries.models import OutputMark
+from summaries.rules.outputs import outputs
 from summaries.selectors.output_counts import output_differences
 from summaries.selectors.outputs import Span, outputs_of, rows_behind
 from summaries.selectors.targets import TargetBoard
@@ -199,3 +201,28 @@ def test_the_target_of_coverage_is_of_today_and_hides_what_the_figures_hide(
     other = TargetBoard(scene.officials["provincial_supervisor"], scene.commune)
     assert [one.now for one in other.progress([target])] == [None]
     assert other.supports(target) == []
+
+
+def test_a_neighbour_covers_the_few_loans_of_a_commune(lending: Lending) -> None:
+    scene, year = lending.scene, lending.scene.today.year
+    for _ in range(6):
+        lending.lend("poor", amount=MILLION)
+    lending.lend("far", amount=MILLION)
+    recompute_outputs(actor=None, areas=[scene.commune.pk, scene.neighbour.pk])
+    province = scene.commune.parent
+    assert province is not None
+    codes = ("loan", "loan.amount", "support.credit", "support", "debt")
+
+    def left_out(official: Official, area: Area) -> list[str]:
+        found = outputs_of(official, area, [Span(year, year)])
+        rows = outputs()
+        return [code for code in codes if found.value(code) and found.hides(rows[code])]
+
+    supervisor = scene.officials["provincial_supervisor"]
+    # All communes but one would give it away; the sum of both tells of neither.
+    assert left_out(supervisor, scene.neighbour) == list(codes)
+    assert left_out(supervisor, scene.commune) == list(codes)
+    assert left_out(supervisor, province) == []
+    assert outputs_of(supervisor, province, [Span(year, year)]).value("loan") == 7
+    # Who sees one commune compares it with none.
+    assert left_out(scene.officials["commune_leader"], scene.commune) == []
