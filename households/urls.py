@@ -30,6 +30,7 @@ from households.views import (
 from households.views.care import (
     assignments,
     digests,
+    handover_form,
     handovers,
     obstacles,
     places,
@@ -90,7 +91,7 @@ urlpatterns = [
     path("vuong-mac/<int:pk>/", obstacles.obstacle_page, name="obstacle"),
     path("thon/<int:pk>/giai-the/", villages.village_close, name="village-close"),
     path("ban-giao/", handovers.handover_list, name="handovers"),
-    path("ban-giao/moi/", handovers.handover_new, name="handover-new"),
+    path("ban-giao/moi/", handover_form.handover_new, name="handover-new"),
     path("ban-giao/<int:pk>/", handovers.handover_page, name="handover"),
     path("ban-giao/<int:pk>/bien-ban/", handovers.minutes, name="handover-minutes"),
     path("giay-to/", papers.paper_list, name="papers"),

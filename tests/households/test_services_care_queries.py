@@ -17,7 +17,8 @@ from households.models import Assignment, Handover, HandoverLine
 from households.rules.care.lines import Shares
 from households.selectors.care.sharing import stamp_of
 from households.services.care.assigning import assign
-from households.services.care.handovers import Given, Offer, accept, offer, undo
+from households.services.care.handover_answers import accept, undo
+from households.services.care.handovers import Given, Offer, offer
 from households.services.care.lines import Target
 from households.services.care.sharing import share_out
 from officials.choices import Role

@@ -19,7 +19,8 @@ from households.selectors.care.responsible import responsible_on
 from households.selectors.care.sharing import stamp_of
 from households.selectors.care.unsettled import unsettled_assignments
 from households.services.care.assigning import assign
-from households.services.care.handovers import Given, Offer, accept, offer, undo, withdraw
+from households.services.care.handover_answers import accept, undo, withdraw
+from households.services.care.handovers import Given, Offer, offer
 from households.services.care.lines import Target
 from households.services.care.sharing import share_out
 from households.services.move_household import move_household

@@ -38,15 +38,8 @@ from households.selectors.care.sharing import proposed, stamp_of
 from households.selectors.care.unsettled import newcomers, unsettled, unsettled_assignments
 from households.selectors.care.unsettled_groups import grouped
 from households.services.care.assigning import assign, begin_line
-from households.services.care.handovers import (
-    Given,
-    Offer,
-    accept,
-    decline,
-    offer,
-    undo,
-    withdraw,
-)
+from households.services.care.handover_answers import accept, decline, undo, withdraw
+from households.services.care.handovers import Given, Offer, offer
 from households.services.care.lines import Target
 from households.services.care.sharing import share_out
 from households.services.care.supports import settle_supports

@@ -14,15 +14,8 @@ from households.exceptions import AssignmentRefused, HandoverRefused, NotAllowed
 from households.models import Assignment, Handover, Household
 from households.selectors.care.responsible import responsible_on
 from households.services.care.assigning import assign
-from households.services.care.handovers import (
-    Given,
-    Offer,
-    accept,
-    decline,
-    offer,
-    undo,
-    withdraw,
-)
+from households.services.care.handover_answers import accept, decline, undo, withdraw
+from households.services.care.handovers import Given, Offer, offer
 from households.services.care.lines import Target
 from officials.choices import Role
 from officials.models import Official, Post

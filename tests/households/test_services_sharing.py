@@ -17,7 +17,7 @@ from households.selectors.care.caseload import commune_care
 from households.selectors.care.responsible import responsible_on
 from households.selectors.care.sharing import outcome_of, proposed, stamp_of
 from households.services.care.assigning import assign
-from households.services.care.handovers import undo
+from households.services.care.handover_answers import undo
 from households.services.care.lines import Target
 from households.services.care.sharing import share_out
 from officials.choices import Role
