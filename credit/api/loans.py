@@ -49,7 +49,7 @@ from credit.selectors.loans import (
 )
 from credit.selectors.terms import offers_on
 from credit.services.groups import add_group, add_member, end_member
-from credit.services.reporting import change_loan, report_loans
+from credit.services.reporting import change_loan, lock_loan, report_loans
 from households.choices import AccessPurpose, AccessVia
 from households.services.access import Look, Place, record_looks
 from officials.choices import ClientScope, Right
@@ -193,7 +193,7 @@ class LoanDetail(DetailChangeEndpoint):
     def lock(self, **path: Any) -> Loan:
         """Lock the loan."""
         rows = loans_for(self.request.user).filter(uuid=path["id"], branch=_branch(self.request))
-        loan = rows.select_for_update(of=("self",)).select_related("terms").first()
+        loan = lock_loan(actor=_actor(self.request), rows=rows)
         if loan is None:
             raise Http404
         return loan

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -160,6 +160,22 @@ def change_loan(*, actor: Official | None, loan: Loan, body: Any) -> Loan:
     if report.figures != was:
         _update(actor, [(loan, report.figures, report.reason)])
     return loan
+
+
+def lock_loan(*, actor: Official | None, rows: QuerySet[Loan, Loan]) -> Loan | None:
+    """Lock the one loan of ``rows``, which the actor may change, as reports of many lock theirs.
+
+    Households first, then loans: a later report of one and a batch that names it follow each other.
+    """
+    del actor  # ``rows`` are theirs; a lock writes nothing
+    home = rows.values_list("household", flat=True).first()
+    while home is not None:
+        _lock({home})
+        loan = rows.select_for_update(of=("self",)).select_related("terms").first()
+        if loan is None or loan.household_id == home:
+            return loan
+        home = loan.household_id  # the record of the household was merged meanwhile
+    return None
 
 
 def _lock(homes: Collection[int]) -> frozenset[int]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -15,12 +16,13 @@ from rest_framework.test import APIClient
 
 from credit.choices import LoanState
 from credit.models import GroupMember, Loan, SavingsGroup
-from households.models import AccessRecord
+from households.models import AccessRecord, Household
 from officials.choices import ClientScope, Role
 from tests.api import BASE, check, client_for, get, results
 from tests.factories.areas import CommuneFactory
 from tests.factories.bank import bank_officer, branch_serving, calling, program_of
 from tests.factories.credit import LoanScene
+from tests.factories.households import household_with_head
 from tests.factories.officials import official_with
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +107,54 @@ def test_two_at_once_for_one_household_stay_under_the_cap() -> None:
     for thread in threads:
         thread.join()
     assert sorted(statuses) == [201, 422]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_later_report_and_a_batch_of_the_same_loan_follow_each_other() -> None:
+    scene = LoanScene()
+    loan = scene.loan()
+    second = household_with_head(scene.household.village)
+    caller = calling(*program_of(scene.branch))
+    tag = get(caller, f"/loans/{loan.uuid}/")["ETag"]
+    later = {"outstanding": 30_000_000, "reported_on": "2026-07-31"}
+    said: dict[str, object] = {}
+
+    def batch() -> None:
+        bodies = [scene.body(**later), scene.body(reference="KU-2", household_code=second.code)]
+        try:
+            said["batch"] = [one.result for one in scene.report(*bodies)]
+        except DatabaseError as error:
+            said["batch"] = repr(error)
+        connection.close()
+
+    def change() -> None:
+        path = f"{BASE}/loans/{loan.uuid}/"
+        said["change"] = patch(caller, path, {"outstanding": 40_000_000}, tag).status_code
+        connection.close()
+
+    threads = [threading.Thread(target=batch), threading.Thread(target=change)]
+    with transaction.atomic():
+        # The batch holds the first household and waits for the second; the change waits for it.
+        Household.objects.select_for_update().get(pk=second.pk)
+        for waiting, thread in enumerate(threads, start=1):
+            thread.start()
+            wait_for_locks(waiting)
+    for thread in threads:
+        thread.join()
+    assert said == {"batch": ["updated", "rejected"], "change": 412}
+    assert Loan.objects.get(pk=loan.pk).outstanding == 30_000_000
+
+
+def wait_for_locks(number: int) -> None:
+    """Until so many others wait for a lock."""
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+            (found,) = cursor.fetchone() or (0,)
+        if found >= number:
+            return
+        time.sleep(0.02)
+    raise AssertionError(found)
 
 
 @given(st.lists(st.integers(1, 120), min_size=1, max_size=6))
