@@ -262,3 +262,13 @@ class CasePlanRefused(DomainError):
     """A case plan cannot be written like this."""
 
     code = "case_plan_refused"
+
+
+class PlanClash(DomainError):
+    """Two people changed the same words of a case plan to different values.
+
+    ``details``: ``clashes``, ``content`` by path with what was typed, and the ``revision`` that
+    stands.
+    """
+
+    code = "plan_clash"

@@ -55,6 +55,7 @@ class Touch:
     context: uuid.UUID | None = None
     official: int | None = None
     service: str = ""
+    reason: str = ""
     direct: bool = False
     #: The row as it was or is, to name what was touched.
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -106,6 +107,7 @@ class EventRows:
             context=event.pgh_context_id,
             official=metadata.get("user"),
             service=str(metadata.get("service", "")),
+            reason=str(metadata.get("reason", "")),
             direct=event.pgh_context is None,
             values=self.values(event),
         )

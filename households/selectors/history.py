@@ -25,6 +25,7 @@ from households.models import (
     Review,
 )
 from households.selectors.event_rows import Action, EventRows, Touch
+from households.selectors.history_care import care_touches
 from households.selectors.history_words import HistoryWords
 from households.selectors.labels import FieldChange
 from households.selectors.sight import may_unmask, persons_as_known
@@ -141,6 +142,7 @@ def _touches(household: Household, persons: dict[int, Person]) -> list[Touch]:
         *_reviews_entered(reviews.values()),
         *_classes_decided(classes.values()),
         *_of_persons(household, persons, of_members),
+        *care_touches(household, MAX_EVENTS),
     ]
 
 
@@ -233,13 +235,14 @@ def _moment(group: _Group, words: HistoryWords) -> Moment:
     if change is not None and official is None:
         official = change.recorded_by_id
     titles = [str(ChangeKind(c.kind).label) for c in group.changes]
+    notes = [*(c.note for c in group.changes), *(touch.reason for touch in group.touches)]
     return Moment(
         when=group.when,
         who=words.who(official, direct=bool(first and first.direct)),
         official=official,
         title="; ".join(dict.fromkeys(titles)) or words.title(first),
         on_date=change.on_date if change else None,
-        note="; ".join(c.note for c in group.changes if c.note),
+        note="; ".join(dict.fromkeys(note for note in notes if note)),
         undone=bool(group.changes) and all(c.undone_at is not None for c in group.changes),
         items=tuple(
             Item(words.subject(touch), touch.action, tuple(words.changes(touch)))

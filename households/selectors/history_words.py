@@ -22,7 +22,9 @@ from households.models import (
 )
 from households.rules.facts_diff import facts_changes
 from households.rules.identity import mask_identity
+from households.selectors.care.plans import cause_names, deprivation_names
 from households.selectors.event_rows import Action, RawChange, Touch
+from households.selectors.history_care import TITLES, care_subject
 from households.selectors.labels import FieldChange, Labels
 from officials.models import Official
 
@@ -52,6 +54,7 @@ class HistoryWords:
     ) -> None:
         """Read all names at once; ``persons`` are those of the household."""
         self.unmasked = unmasked
+        self._lacks: dict[str, str] | None = None
         wanted: dict[type[models.Model], set[int]] = defaultdict(set)
         for touch in touches:
             if touch.official is not None:
@@ -102,11 +105,12 @@ class HistoryWords:
         named = {
             "update_person": _("Sửa thông tin nhân khẩu"),
             "update_household": _("Sửa thông tin hộ"),
+            **TITLES,
         }
         entered = {Review: _("Nhập phiếu rà soát"), Classification: _("Công nhận kết quả")}
         if touch.action is Action.ADDED and touch.model in entered:
             return entered[touch.model]
-        return named.get(touch.service, _("Cập nhật"))
+        return str(named.get(touch.service) or _("Cập nhật"))
 
     def subject(self, touch: Touch) -> str:
         """Say which row was written."""
@@ -124,13 +128,16 @@ class HistoryWords:
                 "standard": self.name(_standard(), values["standard_id"]),
                 "date": f"{values['valid_from']:%d/%m/%Y}",
             }
-        return {Household: _("Hộ"), Residence: _("Nơi cư trú")}[touch.model]
+        about = care_subject(touch.model, values)
+        return about or {Household: _("Hộ"), Residence: _("Nơi cư trú")}[touch.model]
 
     def changes(self, touch: Touch) -> Iterable[FieldChange]:
         """Return each changed field in words."""
         for change in touch.changes:
             if change.column.name == "facts":
                 yield from self._facts(change)
+            elif change.column.name == "causes":
+                yield self._field(change, _causes(change.old), _causes(change.new))
             elif isinstance(change.old or change.new, dict | list):
                 yield self._field(change, "", _("đã sửa"))
             else:
@@ -148,9 +155,16 @@ class HistoryWords:
     def _value(self, change: RawChange, value: Any) -> str:
         if change.column.is_relation and change.column.related_model is not None:
             return self.name(change.column.related_model, value)
+        if change.column.name == "indicator":
+            return self._deprivation(value)
         if change.column.name in _MASKED and not self.unmasked:
             return mask_identity(value)
         return Labels.value(change.column, value)
+
+    def _deprivation(self, code: str | None) -> str:
+        if self._lacks is None:
+            self._lacks = deprivation_names()
+        return self._lacks.get(code or "", code or "")
 
     def _facts(self, change: RawChange) -> Iterable[FieldChange]:
         language = get_language() or "vi"
@@ -164,6 +178,10 @@ class HistoryWords:
                 fact.old.in_language(language),
                 fact.new.in_language(language),
             )
+
+
+def _causes(codes: list[str] | None) -> str:
+    return "; ".join(cause_names(codes or []))
 
 
 def _standard() -> type[models.Model]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from common.keys import one_parameter
 from households.models import Review, ReviewSave
 from households.rules.facts_merge import base_of, to_values
+from households.rules.merge_since import Since
 from officials.models import Official
 
 
@@ -20,18 +21,6 @@ class OthersChange:
     value: Any
     by: str
     at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """What happened to a draft since a revision; ``base`` is None where that cannot be told."""
-
-    base: dict[str, Any] | None
-    saves: Sequence[ReviewSave]
-
-    def last(self, path: str) -> ReviewSave | None:
-        """The latest saving that changed a path."""
-        return next((save for save in reversed(self.saves) if path in save.before), None)
 
 
 def values_of(review: Review) -> dict[str, Any]:

@@ -354,9 +354,10 @@ class Taken:
 
 
 class Recording(pghistory.context):
-    """History written inside says who acts and which service does it."""
+    """History written inside says who acts, which service does it, and why where that was said."""
 
-    def __init__(self, actor: Actor, service: str) -> None:
+    def __init__(self, actor: Actor, service: str, reason: str = "") -> None:
         """Without an actor the request's own person, if any, stays on record."""
         who = {} if actor is None else {"user": actor.pk}
-        super().__init__(service=service, **who)
+        why = {"reason": reason} if reason else {}
+        super().__init__(service=service, **who, **why)

@@ -22,21 +22,17 @@ from households.models import Review, ReviewSave
 from households.rules.fact_fields import FROM_REGISTER
 from households.rules.facts import FACTS_VERSION, facts_to_json
 from households.rules.facts_merge import (
-    Clash,
-    Merged,
     ReviewContent,
     changed,
     changes_between,
     from_values,
     member_of,
-    merge,
-    merge_unread,
     to_values,
     with_notes_of_dropped_choices,
 )
+from households.rules.merge_since import SeenClash, merge_changes, merge_typed
 from households.selectors.review_saves import (
     OthersChange,
-    Since,
     member_keys,
     others_since,
     since_revision,
@@ -54,15 +50,6 @@ from officials.models import Official
 
 #: How long the savings of a finished review stay, should it be sent back.
 KEPT_FOR = dt.timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class SeenClash:
-    """A clash with who wrote the other value, and when; both empty where that is not known."""
-
-    clash: Clash
-    by: str
-    at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +88,7 @@ def save_review_changes(
     wanted = with_notes_of_dropped_choices(current, _not_yet(row, changes, change_id))
     gone = tuple(p for p in wanted if (key := member_of(p)) is not None and key not in members)
     mine = {path: value for path, value in wanted.items() if path not in gone}
-    merged, clashes = _merged(actor, current, since, mine)
+    merged, clashes = merge_changes(actor.pk, current, since, mine)
     if merged != current:
         content = from_values(merged, members=member_keys(row), version=FACTS_VERSION)
         try:
@@ -125,8 +112,7 @@ def merged_content(
     since = since_revision(row, base_revision)
     current = values_of(row)
     typed = to_values(content.facts, content.answers, content.overrides, content.method)
-    mine = changes_between(current if since.base is None else since.base, typed)
-    merged, clashes = _merged(actor, current, since, mine)
+    merged, clashes = merge_typed(actor.pk, current, since, typed)
     shown = changed(merged, {seen.clash.path: seen.clash.mine for seen in clashes})
     members = [member["key"] for member in content.facts.get("members", [])]
     return from_values(shown, members=members, version=FACTS_VERSION), clashes
@@ -159,26 +145,6 @@ def _not_yet(
     if before is None:
         return changes
     return {path: value for path, value in changes.items() if path not in before.before}
-
-
-def _merged(
-    actor: Official, current: dict[str, Any], since: Since, changes: Mapping[str, Any]
-) -> tuple[dict[str, Any], tuple[SeenClash, ...]]:
-    """The values after the changes, and the clashes with other people; one's own are none."""
-    found: Merged = (
-        merge_unread(current, changes)
-        if since.base is None
-        else merge(since.base, current, changed(since.base, changes))
-    )
-    values, clashes = dict(found.values), []
-    for clash in found.clashes:
-        last = since.last(clash.path)
-        if last is not None and last.saved_by_id == actor.pk:
-            values = changed(values, {clash.path: clash.mine})
-        else:
-            who, at = (str(last.saved_by or ""), last.saved_at) if last else ("", None)
-            clashes.append(SeenClash(clash, who, at))
-    return values, tuple(clashes)
 
 
 def _checked(row: Review, content: ReviewContent) -> ReviewContent:

@@ -18,6 +18,7 @@ from households.exceptions import ReviewClash
 from households.forms import facts as fact_forms
 from households.models import Household, Review
 from households.rules.facts import FactsError, HouseholdFacts, facts_from_json
+from households.rules.merge_since import SeenClash
 from households.rules.problems import DocumentError
 from households.rules.scoring_form import FormSpec, parse_form
 from households.selectors.explanation import Explanation, explain_facts
@@ -25,7 +26,6 @@ from households.selectors.methods import methods_of
 from households.selectors.prefill import facts_to_start_with
 from households.selectors.sight import persons_as_known
 from households.selectors.standards import standards_for
-from households.services.review_changes import SeenClash
 from officials.scope import Viewer
 
 

@@ -28,6 +28,12 @@ def test_a_plan_is_made_and_followed_without_scripts(scene: Scene, page_of: Page
     goal.get_by_label("Việc *").fill("Nuôi thêm gà")
     goal.get_by_role("button", name="Thêm việc").click()
     expect(goal).to_contain_text("Nuôi thêm gà")
+    unfolded(page, "Sửa, đổi hạn, bỏ")
+    assert overflow(page) <= 0
+    goal.locator('[name="due_on"]').first.fill("31/12/2027")
+    goal.locator('[name="why"]').fill("Chờ gà giống")
+    goal.get_by_role("button", name="Lưu việc").click()
+    expect(goal).to_contain_text("hạn 31/12/2027")
     goal.get_by_role("button", name="Xong").click()
     expect(goal).to_contain_text("Đã xong")
     goal.get_by_role("button", name="Đã đạt").click()

@@ -5,23 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import pytest
 import time_machine
 
 from households.choices import Doer, GoalState, PlanEnd, PlanVerdict, Relation
-from households.exceptions import CasePlanRefused, ChangeBlocked, NotAllowed
+from households.exceptions import CasePlanRefused, ChangeBlocked, NotAllowed, PlanClash
 from households.models import CasePlan, Household, HouseholdChange, PlanGoal
 from households.rules.care.quarters import Quarter
+from households.rules.merge_since import SeenClash
 from households.selectors.care.plans import plan_page
+from households.services.care.plan_changes import PlanWords, change_goal, change_plan
 from households.services.care.plan_steps import StepData, add_step
 from households.services.care.plans import (
     GoalData,
-    PlanWords,
     add_goal,
     agree_plan,
-    change_goal,
-    change_plan,
     close_plan,
     open_plan,
     reopen_plan,
@@ -109,33 +109,111 @@ def test_only_those_who_visit_there_write(scene: Scene, plan: CasePlan, role: st
             write()
 
 
-def test_of_two_people_who_change_the_words_the_second_is_told(
-    scene: Scene, plan: CasePlan
-) -> None:
-    first = change_plan(
+def clashes_of(error: PlanClash) -> list[tuple[str, object, object, str]]:
+    """Return fields that clash, with their value, mine, and who wrote theirs."""
+    found = cast("tuple[SeenClash, ...]", error.details["clashes"])
+    return [(one.clash.path, one.clash.theirs, one.clash.mine, one.by) for one in found]
+
+
+def test_words_of_two_people_are_merged_by_field(scene: Scene, plan: CasePlan) -> None:
+    causes, situation, read = plan.causes, plan.situation, plan.revision
+    change_plan(
         actor=scene.officer,
         plan=plan,
-        revision=plan.revision,
-        data=PlanWords(["illness"], "Chồng ốm", "Có vườn"),
+        revision=read,
+        data=PlanWords(["illness"], situation, "Có vườn"),
     )
-    typed = PlanWords(["land"], "Con đi làm xa", "")
-    with pytest.raises(CasePlanRefused, match="Có người vừa sửa") as refused:
-        change_plan(actor=scene.leader, plan=plan, revision=plan.revision, data=typed)
-    assert refused.value.details == {"revision": first.revision}
-    with pytest.raises(CasePlanRefused, match="Có người vừa sửa"):
-        change_goal(
+    # What goes in between and replaces no words does not count.
+    agree_plan(actor=scene.officer, plan=plan, by="Lan", on_date=scene.today)
+    both = change_plan(
+        actor=scene.leader,
+        plan=plan,
+        revision=read,
+        data=PlanWords(causes, "Con đi làm xa", plan.strengths),
+    )
+    assert (both.causes, both.situation, both.strengths) == (
+        ["illness"], "Con đi làm xa", "Có vườn",
+    )  # fmt: skip
+    # The same field, otherwise: nothing is stored, and it is told who wrote what.
+    with pytest.raises(PlanClash) as refused:
+        change_plan(
             actor=scene.leader,
-            goal=goal_of(plan, "W"),
-            revision=plan.revision,
-            data=GoalData("Có giếng", scene.today),
+            plan=plan,
+            revision=read,
+            data=PlanWords(["tools"], situation, "Có ao cá"),
         )
+    officer = str(scene.officer)
+    assert clashes_of(refused.value) == [
+        ("causes", ["illness"], ["tools"], officer),
+        ("strengths", "Có vườn", "Có ao cá", officer),
+    ]
+    content = cast("dict[str, object]", refused.value.details["content"])
+    assert content == {
+        "causes": ["tools"], "situation": "Con đi làm xa", "strengths": "Có ao cá",
+    }  # fmt: skip
     plan.refresh_from_db()
-    assert (plan.causes, plan.situation) == (["illness"], "Chồng ốm")
-    change_plan(actor=scene.leader, plan=plan, revision=plan.revision, data=typed)
+    assert (plan.revision, plan.strengths) == (read + 2, "Có vườn")
+    # Chosen at the page: the causes of the other, the own strengths.
+    done = change_plan(
+        actor=scene.leader,
+        plan=plan,
+        revision=plan.revision,
+        data=PlanWords(["tools"], "Con đi làm xa", "Có ao cá"),
+        theirs=["causes"],
+    )
+    assert (done.causes, done.strengths) == (["illness"], "Có ao cá")
+    # One's own earlier words are no clash; saving what stands counts no revision.
+    own = PlanWords(["illness"], "Con đi làm xa", "Có ao cá, có vườn")
+    done = change_plan(actor=scene.leader, plan=plan, revision=read + 2, data=own)
+    assert done.revision == read + 4
+    same = change_plan(actor=scene.officer, plan=plan, revision=done.revision, data=own)
+    assert same.revision == done.revision
+
+
+def test_causes_that_stand_in_another_order_are_the_same(scene: Scene, plan: CasePlan) -> None:
+    for causes in (["land", "tools", "illness"], ["land", "illness", "tools"]):
+        row = change_plan(actor=scene.officer, plan=plan, revision=1, data=PlanWords(causes))
+    assert row.causes == ["land", "tools", "illness"]
+
+
+def test_a_reading_that_nobody_can_know_takes_nothing_away(scene: Scene, plan: CasePlan) -> None:
+    CasePlan.objects.filter(pk=plan.pk).update(strengths="", revision=7)
+    words = PlanWords(plan.causes, "Con đi làm xa", "Có vườn")
+    with pytest.raises(PlanClash) as refused:
+        change_plan(actor=scene.leader, plan=plan, revision=3, data=words)
+    assert [one[0] for one in clashes_of(refused.value)] == ["situation", "strengths"]
+    with pytest.raises(PlanClash):
+        change_plan(actor=scene.leader, plan=plan, revision=99, data=words)
+
+
+def test_goals_of_two_people_are_merged_by_field(scene: Scene, plan: CasePlan) -> None:
+    water, toilet, read = goal_of(plan, "W"), goal_of(plan, "T"), plan.revision
+    later = water.target_on + dt.timedelta(days=30)
+    officer, leader = scene.officer, scene.leader
+    day = GoalData(water.text, later, "W")
+    change_goal(actor=officer, goal=water, revision=read, data=day)
+    # Another goal was changed, and this one settled and taken up again: neither is in the way.
+    other = GoalData("Có nhà tiêu", toilet.target_on, "T")
+    change_goal(actor=officer, goal=toilet, revision=read, data=other)
+    settle_goal(actor=officer, goal=water, state=GoalState.DROPPED, note="Nhầm")
+    settle_goal(actor=officer, goal=water, state=GoalState.OPEN)
+    words = GoalData("Có giếng khoan", water.target_on, "W")
+    row = change_goal(actor=leader, goal=water, revision=read, data=words)
+    assert (row.text, row.target_on) == ("Có giếng khoan", later)
+    wanted = GoalData(water.text, later + dt.timedelta(days=9), "W")
+    with pytest.raises(PlanClash) as refused:
+        change_goal(actor=leader, goal=water, revision=read, data=wanted)
+    assert clashes_of(refused.value) == [("target_on", later, wanted.target_on, str(officer))]
+    # A later reading knows the day: only the words clash with nobody.
+    fresh = GoalData("Có giếng", later + dt.timedelta(days=9), "W")
+    row = change_goal(actor=leader, goal=water, revision=read + 3, data=fresh)
+    assert (row.text, row.target_on) == ("Có giếng", fresh.target_on)
+    toilet.refresh_from_db()
+    assert toilet.text == "Có nhà tiêu"
     # What adds is never in the way of somebody who types.
-    add_goal(actor=scene.officer, plan=plan, data=GoalData("Có xe", scene.today))
+    add_goal(actor=officer, plan=plan, data=GoalData("Có xe", scene.today))
     plan.refresh_from_db()
-    assert (plan.situation, plan.revision) == ("Con đi làm xa", 3)
+    assert plan.revision == read + 4
 
 
 def test_causes_are_those_of_the_form_and_each_once(scene: Scene, plan: CasePlan) -> None:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 
 import pytest
 from django.test import Client
 
-from households.choices import Doer, GoalState, PlanEnd, PlanVerdict
+from households.choices import Doer, GoalState, PlanEnd, PlanVerdict, StepState
 from households.models import CasePlan, Household, PlanGoal, PlanReview
 from households.rules.care.quarters import Quarter
 from households.selectors.care.plan_paper import plan_content, plan_pdf
+from households.services.care.plan_changes import PlanWords, change_goal, change_plan
 from households.services.care.plan_steps import StepData, add_step
 from households.services.care.plans import (
     GoalData,
-    PlanWords,
     add_goal,
     agree_plan,
-    change_plan,
     close_plan,
     open_plan,
     settle_goal,
@@ -124,25 +124,105 @@ def test_what_is_wrong_is_said_beside_what_was_typed(
     assert send(collector, plan, "hint", goal=water.pk, name="Của người khác") == 404
 
 
-def test_the_second_of_two_sees_both_and_saves_over(
+def test_the_second_of_two_keeps_what_is_no_clash_and_chooses_the_rest(
     scene: Scene, plan: CasePlan, collector: Client
 ) -> None:
-    change_plan(
-        actor=scene.officer, plan=plan, revision=1, data=PlanWords(["illness"], "Chồng ốm nặng")
-    )
-    typed = {"revision": 1, "main": "land", "causes": ["tools"], "situation": "Con đi làm xa"}
+    said = PlanWords(["illness"], "Chồng ốm nặng", plan.strengths)
+    change_plan(actor=scene.officer, plan=plan, revision=1, data=said)
+    typed = {
+        "revision": 1, "main": "land", "causes": ["capital"], "situation": "Con đi làm xa",
+        "strengths": "Có vườn",
+    }  # fmt: skip
     sent = {"act": "words", "plan": plan.pk, **typed}
     answer = collector.post(page_of(plan.household), sent)
     assert answer.status_code == 422
     text = answer.content.decode()
-    assert "Có người vừa sửa kế hoạch này" in text
-    assert "Chồng ốm nặng" in text
-    assert "Con đi làm xa" in text
-    found = re.search(r'name="revision" value="(\d+)" id="words_revision"', text)
-    assert found is not None
-    assert send(collector, plan, "words", **(typed | {"revision": found[1]})) == 302
-    plan.refresh_from_db()
-    assert (plan.causes, plan.situation) == (["land", "tools"], "Con đi làm xa")
+    form = text[text.index('id="hoan-canh"') :]
+    assert "người khác vừa ghi khác cùng mục" in text
+    assert f"{scene.officer} đã ghi lúc" in form
+    assert '<p class="cp-text">Chồng ốm nặng</p>' in form
+    # The own words in their boxes; what only the other changed as it stands now.
+    assert "Con đi làm xa</textarea>" in form
+    assert "Có vườn</textarea>" in form
+    assert '<option value="illness" selected>' in form
+    assert form.count('name="theirs"') == 1
+    again = typed | {"revision": 2, "main": "illness", "causes": []}
+    # Both ways to choose: a box that takes the other's, or saving the own.
+    own = client_sends(collector, plan, again | {"theirs": "situation"})
+    assert (own.causes, own.situation, own.strengths) == (["illness"], "Chồng ốm nặng", "Có vườn")
+    mine = client_sends(collector, plan, again | {"revision": 3})
+    assert mine.situation == "Con đi làm xa"
+
+
+def client_sends(client: Client, plan: CasePlan, words: dict[str, object]) -> CasePlan:
+    """Send the words and return the plan as it stands then."""
+    assert send(client, plan, "words", **words) == 302
+    return CasePlan.objects.get(pk=plan.pk)
+
+
+def test_what_was_typed_for_a_goal_outlives_what_others_did(
+    scene: Scene, plan: CasePlan, collector: Client
+) -> None:
+    goal, later = plan.goals.get(indicator="W"), scene.today + dt.timedelta(days=99)
+    words = GoalData("Có giếng khoan", goal.target_on, "W")
+    change_goal(actor=scene.officer, goal=goal, revision=1, data=words)
+    typed = {
+        "act": "change", "plan": plan.pk, "goal": goal.pk, "revision": 1, "indicator": "W",
+        "text": goal.text, "target_on": f"{later:%d/%m/%Y}",
+    }  # fmt: skip
+    told = collector.post(page_of(plan.household), typed, follow=True).content.decode()
+    assert "ghép với điều người khác vừa ghi" in told
+    goal.refresh_from_db()
+    assert (goal.text, goal.target_on) == ("Có giếng khoan", later)
+    answer = collector.post(page_of(plan.household), typed | {"text": "Có bể nước"})
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert '<p class="cp-text">Có giếng khoan</p>' in text
+    assert "Có bể nước</textarea>" in text
+    # Settled meanwhile, what was typed is still there.
+    settle_goal(actor=scene.officer, goal=goal, state=GoalState.DROPPED, note="Nhầm")
+    answer = collector.post(page_of(plan.household), typed | {"text": "Có bể nước"})
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Mở lại trước khi sửa" in text
+    assert "Có bể nước</textarea>" in text
+
+
+def test_a_step_is_changed_moved_dropped_and_taken_up_again_on_the_page(
+    scene: Scene, plan: CasePlan, collector: Client
+) -> None:
+    goal, due = plan.goals.get(indicator="W"), scene.today + dt.timedelta(days=30)
+    step = add_step(actor=scene.officer, goal=goal, data=StepData("Đào giếng", Doer.HOUSEHOLD, due))
+    page = collector.get(page_of(plan.household)).content.decode()
+    was = html.unescape(re.findall(r'name="was" value="([^"]+)"', page)[0])
+    typed = {
+        "step": step.pk, "was": was, "what": "Đào giếng", "doer": Doer.HOUSEHOLD,
+        "due_on": f"{due:%d/%m/%Y}",
+    }  # fmt: skip
+    later = due + dt.timedelta(days=9)
+    moved = typed | {"due_on": f"{later:%d/%m/%Y}"}
+    assert send(collector, plan, "step-change", **moved) == 422
+    assert send(collector, plan, "step-change", **moved, why="Chờ mùa khô") == 302
+    # Somebody with the page of before changes the words: the new day stays.
+    assert send(collector, plan, "step-change", **(typed | {"what": "Khoan giếng"})) == 302
+    step.refresh_from_db()
+    assert (step.what, step.due_on) == ("Khoan giếng", later)
+    sent = {"act": "step-change", "plan": plan.pk, **typed, "what": "Xây bể"}
+    answer = collector.post(page_of(plan.household), sent)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert '<p class="cp-text">Khoan giếng</p>' in text
+    assert 'value="Xây bể"' in text
+    assert f'value="{later:%d/%m/%Y}"' in text
+    assert send(collector, plan, "step-drop", step=step.pk, outcome="") == 422
+    assert send(collector, plan, "step-drop", step=step.pk, outcome="Đã có nước máy") == 302
+    assert "Đã có nước máy" in collector.get(page_of(plan.household)).content.decode()
+    assert send(collector, plan, "step-change", **typed) == 404
+    assert send(collector, plan, "step-again", step=step.pk) == 302
+    step.refresh_from_db()
+    assert step.state == StepState.OPEN
+    settle_goal(actor=scene.officer, goal=goal, state=GoalState.REACHED)
+    assert 'value="step-again"' not in collector.get(page_of(plan.household)).content.decode()
 
 
 def test_a_form_of_an_older_plan_changes_nothing(

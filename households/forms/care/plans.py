@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -11,19 +11,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import DayField
-from households.choices import Doer, PlanEnd, PlanVerdict
+from households.choices import PlanEnd, PlanVerdict
+from households.exceptions import PlanClash
+from households.forms.care.merged import MergedForm, Sent
 from households.models import CasePlan, PlanGoal
 from households.rules.care.plan_draft import target_for
 from households.rules.care.quarters import Quarter
 from households.rules.fact_choices import CAUSES
-from households.services.care.plan_steps import StepData
-from households.services.care.plans import GoalData, PlanWords
-
-#: What was sent, None for a form that is shown first.
-Sent = QueryDict | None
-
-#: How far away the proposed day of a step lies.
-STEP_DAYS = 30
+from households.selectors.care.plans import cause_names
+from households.services.care.plan_changes import PlanWords
+from households.services.care.plans import GoalData
 
 
 def cause_choices() -> list[tuple[str, str]]:
@@ -36,10 +33,14 @@ def _long(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class RevisedForm(forms.Form):
-    """A form that replaces words: it knows which revision of the plan was read."""
+class RevisedForm(MergedForm):
+    """A form that knows which revision of the plan was read."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def fill(self, sent: QueryDict, error: PlanClash) -> None:
+        """The next saving goes on the revision that stands."""
+        sent["revision"] = str(error.details["revision"])
 
 
 class WordsForm(RevisedForm):
@@ -70,6 +71,18 @@ class WordsForm(RevisedForm):
         self.fields["main"].choices = [("", _("Chưa rõ")), *choices]  # type: ignore[attr-defined]
         self.fields["causes"].choices = choices  # type: ignore[attr-defined]
         self._order = plan.causes
+
+    def fill(self, sent: QueryDict, error: PlanClash) -> None:
+        """The first of the causes is the main one."""
+        super().fill(sent, error)
+        content: Any = error.details["content"]
+        sent["main"] = next(iter(content["causes"]), "")
+        sent.setlist("causes", content["causes"][1:])
+        sent["situation"], sent["strengths"] = content["situation"], content["strengths"]
+
+    def said(self, name: str, value: Any) -> str:
+        """Causes by name."""
+        return super().said(name, "; ".join(cause_names(value)) if name == "causes" else value)
 
     def words(self) -> PlanWords:
         """The main cause first, then the others as they were ordered before."""
@@ -113,6 +126,22 @@ class GoalForm(RevisedForm):
         super().__init__(sent, initial=known, auto_id=f"{name}_%s")
         self.fields["indicator"].choices = choices  # type: ignore[attr-defined]
 
+    def fill(self, sent: QueryDict, error: PlanClash) -> None:
+        """As typed, with the day as offices write it."""
+        super().fill(sent, error)
+        content: Any = error.details["content"]
+        sent["text"], sent["indicator"] = content["text"], content["indicator"]
+        sent["target_on"] = f"{content['target_on']:%d/%m/%Y}"
+
+    def said(self, name: str, value: Any) -> str:
+        """A deprivation by name, a day as offices write it."""
+        if name == "target_on":
+            return f"{value:%d/%m/%Y}"
+        choices: Any = self.fields["indicator"]
+        return super().said(
+            name, dict(choices.choices).get(value, value) if name == "indicator" else value
+        )
+
     def goal_data(self) -> GoalData:
         """As the service takes it."""
         data = self.cleaned_data
@@ -127,37 +156,6 @@ class DropForm(forms.Form):
     def __init__(self, sent: Sent = None, *, goal: PlanGoal) -> None:
         """Name its inputs after the goal."""
         super().__init__(sent, auto_id=f"drop{goal.pk}_%s")
-
-
-class StepForm(forms.Form):
-    """A step towards a goal."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    what = forms.CharField(label=_("Việc"), max_length=300)
-    doer = forms.ChoiceField(label=_("Ai làm"), choices=Doer.choices)
-    doer_name = forms.CharField(
-        label=_("Tên người, đơn vị làm"),
-        max_length=100,
-        required=False,
-        help_text=_("Khi người khác làm."),
-    )
-    due_on = DayField(label=_("Hạn"))
-
-    def __init__(self, sent: Sent = None, *, goal: PlanGoal, today: dt.date) -> None:
-        """Propose a month, and a key so that sending twice writes once."""
-        known = {
-            "key": uuid.uuid4(),
-            "doer": Doer.HOUSEHOLD,
-            "due_on": today + dt.timedelta(days=STEP_DAYS),
-        }
-        super().__init__(sent, initial=known, auto_id=f"step{goal.pk}_%s")
-
-    def step_data(self) -> StepData:
-        """As the service takes it."""
-        data = self.cleaned_data
-        return StepData(
-            data["what"], Doer(data["doer"]), data["due_on"], data["doer_name"], data["key"]
-        )
 
 
 class LookForm(forms.Form):

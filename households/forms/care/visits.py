@@ -48,8 +48,8 @@ class CareForm(forms.Form):
         self.add_error(field if known and not hidden else None, message)
 
 
-class CorrectForm(CareForm):
-    """What a visit says, to be corrected."""
+class SaidForm(CareForm):
+    """What a visit says."""
 
     mode = forms.ChoiceField(
         label=_("Cách gặp"), choices=VisitMode.choices, widget=forms.RadioSelect
@@ -71,6 +71,20 @@ class CorrectForm(CareForm):
             "done_on": data["done_on"],
             "seen": data["seen"],
         }
+
+
+class CorrectForm(SaidForm):
+    """What a visit says, to be corrected, and why."""
+
+    why = forms.CharField(
+        label=_("Vì sao sửa"),
+        max_length=200,
+        help_text=_("Nội dung trước, nội dung sau và lý do nằm trong lịch sử của hộ."),
+    )
+
+    def said(self) -> dict[str, Any]:
+        """Return what was typed, for the service."""
+        return super().said() | {"why": self.cleaned_data["why"]}
 
 
 class StepPart(CareForm):
@@ -181,7 +195,7 @@ class MoreObstaclesForm(ObstaclePart):
     )
 
 
-class VisitForm(StepPart, ObstaclePart, CorrectForm):
+class VisitForm(StepPart, ObstaclePart, SaidForm):
     """A visit with at most one step and one obstacle; more are added on the visit's own page."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -277,6 +291,7 @@ class StepMoveForm(CareForm):
     """Another due day of a step."""
 
     due_on = DayField(label=_("Hạn mới"))
+    why = forms.CharField(label=_("Vì sao đổi hạn"), max_length=300, required=False)
 
 
 class StepDropForm(CareForm):

@@ -166,6 +166,16 @@ def cause_names(codes: list[str]) -> list[str]:
     return [by_code[code] for code in codes if code in by_code]
 
 
+def deprivation_names() -> dict[str, str]:
+    """What a goal of any time can answer, by code; the newest standard's names."""
+    rows = Indicator.objects.filter(standard__province__isnull=True)
+    english = get_language() == "en"
+    return {INCOME: _("Thu nhập")} | {
+        one.code: one.name_en if english else one.name_vi
+        for one in rows.order_by("standard__valid_from", "position")
+    }
+
+
 def goal_choices(household: Household, day: dt.date) -> list[tuple[str, str]]:
     """What a goal can answer: deprivations of the standard in force, income, something else."""
     row = national_class(household, day)

@@ -1,13 +1,12 @@
-"""The case plan of a household: opened from what is known, changed, agreed, looked at, closed.
+"""The case plan of a household: opened from what is known, agreed, looked at, closed.
 
-Two people may work on one plan. What adds (a goal, a step, a look) never gets in another's way;
-what replaces words takes the ``revision`` that was read and is refused when somebody wrote since.
+What adds (a goal, a step, a look) never gets in another's way; what replaces words is in
+``plan_changes``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -19,19 +18,9 @@ from households.choices import GoalState, PlanEnd, PlanVerdict
 from households.exceptions import CasePlanRefused, NotAllowed
 from households.models import CasePlan, Household, PlanGoal, PlanReview
 from households.rules.care.quarters import Quarter, open_quarters
-from households.rules.fact_choices import CAUSES
 from households.selectors.care.plans import REOPEN_DAYS, draft_of, may_reopen
 from households.services.plan import Actor, Recording
 from officials.choices import Right
-
-
-@dataclass(frozen=True, slots=True)
-class PlanWords:
-    """What a plan says beside its goals; ``causes`` are codes, the main one first."""
-
-    causes: Sequence[str] = ()
-    situation: str = ""
-    strengths: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,47 +66,14 @@ def open_plan(*, actor: Actor, household: Household) -> CasePlan:
 
 
 @transaction.atomic
-def change_plan(*, actor: Actor, plan: CasePlan, revision: int, data: PlanWords) -> CasePlan:
-    """Replace causes, situation and strengths of an open plan as it was read at ``revision``.
-
-    Raises ``NotAllowed``, or ``CasePlanRefused``: closed, changed by somebody since, wrong causes.
-    """
-    row = _open(actor, plan)
-    _check_revision(row, revision)
-    causes = list(dict.fromkeys(data.causes))
-    if not set(causes) <= {choice.code for choice in CAUSES}:
-        raise CasePlanRefused(_("Chọn nguyên nhân trong danh sách."), field="causes")
-    row.causes, row.situation, row.strengths = causes, data.situation, data.strengths
-    return _saved(actor, row, "change_plan")
-
-
-@transaction.atomic
 def add_goal(*, actor: Actor, plan: CasePlan, data: GoalData) -> PlanGoal:
     """Add a goal to an open plan. Raises ``NotAllowed``, ``CasePlanRefused``."""
-    row = _open(actor, plan)
-    _check_goal(row, data)
+    row = open_row(actor, plan)
+    check_goal(row, data)
     with Recording(actor, "add_goal"):
         return PlanGoal.objects.create(
             plan=row, indicator=data.indicator, text=data.text.strip(), target_on=data.target_on
         )
-
-
-@transaction.atomic
-def change_goal(*, actor: Actor, goal: PlanGoal, revision: int, data: GoalData) -> PlanGoal:
-    """Change the words or the day of a goal that is being worked on.
-
-    Raises ``NotAllowed``, or ``CasePlanRefused``: closed, changed by somebody since.
-    """
-    plan, row = _open_goal(actor, goal)
-    _check_revision(plan, revision)
-    if row.state != GoalState.OPEN:
-        raise CasePlanRefused(_("Mục tiêu này không còn thực hiện. Mở lại trước khi sửa."))
-    _check_goal(plan, data)
-    row.indicator, row.text, row.target_on = data.indicator, data.text.strip(), data.target_on
-    with Recording(actor, "change_goal"):
-        row.save()
-    _saved(actor, plan, "change_goal")
-    return row
 
 
 @transaction.atomic
@@ -134,7 +90,7 @@ def settle_goal(
     Said twice it stays as it is. Raises ``NotAllowed``, or ``CasePlanRefused``: closed plan, no
     reason, a day that cannot be.
     """
-    plan, row = _open_goal(actor, goal)
+    plan, row = open_goal(actor, goal)
     if row.state == state:
         return row
     today = timezone.localdate()
@@ -161,7 +117,7 @@ def agree_plan(*, actor: Actor, plan: CasePlan, by: str, on_date: dt.date) -> Ca
 
     Raises ``NotAllowed``, or ``CasePlanRefused``: closed, nobody named, a day that cannot be.
     """
-    row = _open(actor, plan)
+    row = open_row(actor, plan)
     _check_day(row, on_date, "agreed_on")
     if not by.strip():
         raise CasePlanRefused(_("Ghi người đại diện hộ đã đồng ý."), field="agreed_by")
@@ -186,7 +142,7 @@ def review_plan(
     Raises ``NotAllowed``, or ``CasePlanRefused``: closed, another quarter, already written, a
     verdict other than "on track" without words.
     """
-    row = _open(actor, plan)
+    row = open_row(actor, plan)
     today = timezone.localdate()
     looked = {Quarter(one.year, one.quarter) for one in row.reviews.all()}
     if quarter in looked:
@@ -218,7 +174,7 @@ def close_plan(*, actor: Actor, plan: CasePlan, why: PlanEnd, note: str = "") ->
 
     Raises ``NotAllowed``, or ``CasePlanRefused``: already closed, or "other" without words.
     """
-    row = _open(actor, plan)
+    row = open_row(actor, plan)
     if why == PlanEnd.OTHER and not note.strip():
         raise CasePlanRefused(_("Ghi lý do kết thúc."), field="closed_note")
     row.closed_on, row.closed_why = timezone.localdate(), why
@@ -267,7 +223,8 @@ def _locked(actor: Actor, plan: CasePlan) -> CasePlan:
     return row
 
 
-def _open(actor: Actor, plan: CasePlan) -> CasePlan:
+def open_row(actor: Actor, plan: CasePlan) -> CasePlan:
+    """Lock a plan that is being followed. Raises ``NotAllowed``, ``CasePlanRefused``."""
     row = _locked(actor, plan)
     if row.closed_on is not None:
         raise CasePlanRefused(
@@ -277,22 +234,14 @@ def _open(actor: Actor, plan: CasePlan) -> CasePlan:
     return row
 
 
-def _open_goal(actor: Actor, goal: PlanGoal) -> tuple[CasePlan, PlanGoal]:
-    plan = _open(actor, goal.plan)
+def open_goal(actor: Actor, goal: PlanGoal) -> tuple[CasePlan, PlanGoal]:
+    """Lock the open plan of a goal and read both. Raises as ``open_row``."""
+    plan = open_row(actor, goal.plan)
     return plan, PlanGoal.objects.get(pk=goal.pk, plan=plan)
 
 
-def _check_revision(plan: CasePlan, revision: int) -> None:
-    if plan.revision == revision:
-        return
-    raise CasePlanRefused(
-        _("Có người vừa sửa kế hoạch này. Chưa ghi gì của bạn; so với bản mới rồi lưu lại."),
-        field="revision",
-        revision=plan.revision,
-    )
-
-
-def _check_goal(plan: CasePlan, data: GoalData) -> None:
+def check_goal(plan: CasePlan, data: GoalData) -> None:
+    """Raise ``CasePlanRefused`` for a goal without words or due before its plan."""
     if not data.text.strip():
         raise CasePlanRefused(_("Ghi mục tiêu."), field="text")
     if data.target_on < plan.opened_on:
@@ -306,10 +255,3 @@ def _check_day(plan: CasePlan, day: dt.date, field: str) -> None:
             % {"day": f"{plan.opened_on:%d/%m/%Y}"},
             field=field,
         )
-
-
-def _saved(actor: Actor, plan: CasePlan, service: str) -> CasePlan:
-    plan.revision += 1
-    with Recording(actor, service):
-        plan.save()
-    return plan

@@ -126,9 +126,18 @@ def record_visit(
 
 @transaction.atomic
 def correct_visit(
-    *, actor: Actor, visit: Visit, mode: VisitMode, done_on: dt.date, met: bool, seen: str
+    *,
+    actor: Actor,
+    visit: Visit,
+    mode: VisitMode,
+    done_on: dt.date,
+    met: bool,
+    seen: str,
+    why: str = "",
 ) -> Visit:
-    """Correct what a visit says, by whoever recorded it, within seven days; history keeps both.
+    """Correct what a visit says, by whoever recorded it, within seven days.
+
+    History keeps what it said before, and why.
 
     Raises ``NotAllowed``, ``VisitRefused``.
     """
@@ -148,7 +157,7 @@ def correct_visit(
     row.commune, row.village = place_on(row.household, done_on)
     if row.mode != VisitMode.HOME:
         row.latitude = row.longitude = row.accuracy_m = None
-    with Recording(actor, "correct_visit"):
+    with Recording(actor, "correct_visit", check_length(why, "why", 200)):
         row.save()
     return row
 
