@@ -36,6 +36,7 @@ from households.views.care import (
     places,
     plans,
     shares,
+    visit_pages,
     visits,
 )
 
@@ -84,9 +85,9 @@ urlpatterns = [
     path("phan-cong/thon/<int:pk>/", places.village_page, name="assignment-village"),
     path("phan-cong/ho/<str:code>/", places.household_page, name="assignment-household"),
     path("tham-ho/", visits.visit_list, name="visits"),
-    path("tham-ho/<int:pk>/", visits.visit_page, name="visit"),
-    path("tham-ho/<int:pk>/anh/<uuid:uuid>/", visits.visit_photo, name="visit-photo"),
-    path("tham-ho/viec/<int:pk>/", visits.step_page, name="step"),
+    path("tham-ho/<int:pk>/", visit_pages.visit_page, name="visit"),
+    path("tham-ho/<int:pk>/anh/<uuid:uuid>/", visit_pages.visit_photo, name="visit-photo"),
+    path("tham-ho/viec/<int:pk>/", visit_pages.step_page, name="step"),
     path("vuong-mac/", obstacles.obstacle_list, name="obstacles"),
     path("vuong-mac/<int:pk>/", obstacles.obstacle_page, name="obstacle"),
     path("thon/<int:pk>/giai-the/", villages.village_close, name="village-close"),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
+import re
 import uuid
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -167,7 +171,10 @@ def test_a_visit_is_corrected_by_whoever_wrote_it(scene: Scene, client_of: Clien
     client.post(new(house), typed())
     visit = Visit.objects.get()
     page = f"/tham-ho/{visit.pk}/"
-    change = {"act": "sua", "mode": "phone", "met": "no", "done_on": day(-1), "seen": "Gọi lại"}
+    change = {
+        "act": "sua", "mode": "phone", "met": "no", "done_on": day(-1), "seen": "Gọi lại",
+        "why": "Ghi nhầm hộ bên",
+    }  # fmt: skip
     assert "Sửa lần thăm" in client.get(page).content.decode()
     other = client_of(OFFICER)
     assert "Sửa lần thăm" not in other.get(page).content.decode()
@@ -177,6 +184,14 @@ def test_a_visit_is_corrected_by_whoever_wrote_it(scene: Scene, client_of: Clien
     assert client.post(page, {"act": "anh"}).status_code == 422
     visit.refresh_from_db()
     assert (visit.mode, visit.met, visit.photos.count()) == ("phone", False, 1)
+    # The history of the household tells who changed what into what, and why.
+    said = other.get(f"/ho/{house.code}/lich-su/").content.decode()
+    for words in (
+        "Sửa lần thăm", "Ghi nhầm hộ bên", str(scene.officials[COLLECTOR]),
+        "<del>Đang sửa chuồng lợn</del> → <ins>Gọi lại</ins>", "<del>Có</del> → <ins>Không</ins>",
+    ):  # fmt: skip
+        assert words in said
+    assert client.post(page, change | {"why": ""}).status_code == 422
     # The province reads, and writes nothing.
     province = client_of(Role.PROVINCIAL_SUPERVISOR)
     assert province.get(page).status_code == 200
@@ -298,3 +313,16 @@ def test_pages_cost_the_same_however_much_there_is(scene: Scene, client_of: Clie
         fill(scene.households[key])
     assert [queries_of(client, path) for path in paths] == before
     assert max(before) <= 40
+
+
+def test_the_form_opens_on_a_bad_line(scene: Scene, client_of: ClientOf) -> None:
+    """What a phone has to load: the page each time, styles and scripts once."""
+    client = client_of(COLLECTOR)
+    answer = client.get(new(scene.households["poor"]), headers={"accept-encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"
+    page = gzip.decompress(answer.content).decode()
+    assert len(answer.content) < 8_000
+    files = set(re.findall(r'(?:src|href)="/static/([^"#]+)', page))
+    assert "households/visit_form.js" in files
+    found = [finders.find(name) for name in files]
+    assert sum(len(gzip.compress(Path(str(one)).read_bytes())) for one in found) < 18_000

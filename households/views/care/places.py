@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from common.exceptions import DomainError
 from common.keyset import keyset_page
+from common.rate import address_of
 from households.choices import CareRole
 from households.forms.care.assigning import DayForm, OfficialForm
 from households.models import Assignment, Household
 from households.selectors.care.answers import assignments_of
 from households.selectors.care.caseload import lines_on
 from households.selectors.territory import communes_of, villages_of
+from households.services.access import record_case_look
 from households.services.care.assigning import assign, begin_line, end_support
 from households.services.care.lines import Target
 from households.views.care.assignments import READERS, may_assign, page_of
@@ -44,8 +46,10 @@ def village_page(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Right.VISIT, *READERS)
 def household_page(request: HttpRequest, code: str) -> HttpResponse:
     """A household with an official of its own, or none."""
-    rows = Household.objects.visible_to(signed_in(request)).existing()
+    official = signed_in(request)
+    rows = Household.objects.visible_to(official).existing()
     household = get_object_or_404(rows.select_related("commune", "village"), code=code)
+    record_case_look(actor=official, household=household, address=address_of(request))
     return _page(request, Target.of_household(household))
 
 
