@@ -218,4 +218,6 @@ def test_impatient_taps_on_a_slow_line_send_a_form_once(scene: Scene, page_of: P
     assert len([body for body in sent if body]) == 1
     page.unroute(re.compile(r"/ra-soat/\d+/$"))
     page.go_back()
+    expect(page.locator("h1")).to_contain_text("Phiếu rà soát")
+    expect(page.locator(".tn-messages")).to_have_count(0)  # another page than the one before
     expect(page.locator(".tn-save-bar")).to_have_count(0)  # nothing left to send twice

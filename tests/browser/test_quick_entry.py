@@ -255,7 +255,7 @@ def test_signing_out_leaves_nothing_on_the_machine(scene: Scene, page_of: PageOf
     page.route(re.compile("/nhap-nhanh/.*/ho/"), lambda route: route.abort())
     focus(page, "dwelling.water")
     page.keyboard.press("1")
-    expect(page.locator(STATUS)).to_contain_text("đang giữ trên máy này")
+    # At once, before what was typed is on its way: leaving the page must not keep it anew.
     asked: list[str] = []
 
     def accept(dialog: Dialog) -> None:
