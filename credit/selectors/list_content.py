@@ -44,7 +44,8 @@ ORDER BY r.household_id, l.sequence DESC
 """
 
 #: Households that live in the commune on the day, and those that stood on its list before, where
-#: each lives on the day, its head then, and who borrows for it through a group.
+#: each lives on the day, its head then, and which of its members of the day borrows through a group
+#: (whichever household they had joined the group for: households join and part).
 _HOUSEHOLDS = """
 SELECT h.id, h.uuid::text, h.code, a.code, v.name, v.code, r.commune_id, r.valid_from, h.closed_on,
     p.full_name, p.birth_year, p.identity_number,
@@ -58,8 +59,10 @@ LEFT JOIN households_membership m ON m.household_id = h.id AND m.relation = 'hea
     AND m.valid_from <= %(day)s AND (m.valid_to IS NULL OR m.valid_to > %(day)s)
 LEFT JOIN households_person p ON p.id = m.person_id
 LEFT JOIN LATERAL (
-    SELECT g.person_id FROM credit_groupmember g
-    WHERE g.household_id = h.id AND g.valid_from <= %(day)s
+    SELECT g.person_id FROM households_membership w
+    JOIN credit_groupmember g ON g.person_id = w.person_id
+    WHERE w.household_id = h.id AND w.valid_from <= %(day)s
+      AND (w.valid_to IS NULL OR w.valid_to > %(day)s) AND g.valid_from <= %(day)s
       AND (g.valid_to IS NULL OR g.valid_to >= %(day)s)
     ORDER BY g.person_id IS DISTINCT FROM m.person_id, g.valid_from, g.id LIMIT 1
 ) g ON g.person_id IS DISTINCT FROM m.person_id

@@ -10,9 +10,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from credit.models import Loan
+from credit.models import GroupMember, Loan, SavingsGroup
 from credit.selectors.case import loans_of
 from credit.selectors.coverage import LACK_OF_CAPITAL
+from credit.selectors.list_content import draft_of
 from credit.services.reporting import CREATED, REJECTED, UNCHANGED, UPDATED, report_loans
 from households.choices import PovertyClass, Relation
 from households.models import Classification, Household, HouseholdChange
@@ -222,3 +223,25 @@ def test_what_was_lent_to_the_one_that_joined_answers_the_needs_of_the_other(two
     assert answered() == (["unmet"], 0)
     two.join()
     assert answered() == (["given"], 1)
+
+
+def test_the_list_names_who_borrows_where_they_live(two: Two) -> None:
+    group = SavingsGroup.objects.create(
+        branch=two.branch, code="TO-1", name="Tổ 1", commune=two.world.commune,
+        village=two.world.village, organisation="women", founded_on=START,
+    )  # fmt: skip
+    GroupMember.objects.create(
+        group=group, household=two.gone, person=two.borrower, valid_from=START
+    )
+
+    def borrowers() -> dict[str, str | None]:
+        draft = draft_of(two.world.commune, TODAY.year, TODAY.month, today=TODAY)
+        return {
+            entry.code: entry.representative.name if entry.representative else None
+            for entry in draft.now.values()
+        }
+
+    # A head borrows in their own name.
+    assert borrowers() == {two.kept.code: None, two.gone.code: None}
+    two.join()
+    assert borrowers() == {two.kept.code: two.borrower.full_name}
