@@ -305,6 +305,8 @@ def test_a_plan_ends_with_a_reason_and_can_be_taken_up_for_a_week(
 ) -> None:
     with pytest.raises(CasePlanRefused, match="lý do"):
         close_plan(actor=scene.officer, plan=plan, why=PlanEnd.OTHER)
+    with pytest.raises(CasePlanRefused, match="đang trong danh sách hộ nghèo"):
+        close_plan(actor=scene.officer, plan=plan, why=PlanEnd.OUT_OF_POVERTY)
     close_plan(actor=scene.officer, plan=plan, why=PlanEnd.REFUSED, note="Hộ không muốn")
     with pytest.raises(CasePlanRefused, match="Mở lại trước khi sửa"):
         add_goal(actor=scene.officer, plan=plan, data=GoalData("Có xe", scene.today))

@@ -132,6 +132,10 @@ def test_the_leader_orders_and_takes_it_back(
         "direct": "on",
     }  # fmt: skip
     assert client.post(NEW, data).status_code == 422
+    # A day out of reach is said to be that; who takes over is not blamed.
+    far = client.post(NEW, data | {"note": "Nghỉ ốm", "effective_on": "01/01/2020"})
+    assert "không quá 31 ngày" in far.content.decode()
+    assert far.context["form"].errors.keys() == {"effective_on"}
     address = client.post(NEW, data | {"note": "Nghỉ ốm"}).headers["Location"]
     assert responsible_on(scene.households["poor"], scene.today) == scene.leader
     client.post(address, {"act": "undo"})

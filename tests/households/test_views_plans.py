@@ -119,6 +119,11 @@ def test_what_is_wrong_is_said_beside_what_was_typed(
     }
     for act, values in tries.items():
         assert send(collector, plan, act, **values) == 422, act
+    # A plan never ends by a reason that nobody chose.
+    assert send(collector, plan, "close", why="") == 422
+    assert '<option value="" selected>Chọn lý do</option>' in (
+        collector.get(page_of(plan.household)).content.decode()
+    )
     assert not PlanReview.objects.exists()
     assert send(collector, plan, "reach", goal="x") == 404
     assert send(collector, plan, "hint", goal=water.pk, name="Của người khác") == 404

@@ -201,9 +201,9 @@ class AgreeForm(forms.Form):
 class CloseForm(forms.Form):
     """Why a plan ends."""
 
-    why = forms.ChoiceField(label=_("Lý do"), choices=PlanEnd.choices)
+    why = forms.ChoiceField(label=_("Lý do"), choices=[("", _("Chọn lý do")), *PlanEnd.choices])
     closed_note = forms.CharField(label=_("Ghi chú"), max_length=300, required=False)
 
     def __init__(self, sent: Sent = None, *, proposal: PlanEnd | None = None) -> None:
-        """Propose what the register says."""
+        """Propose what the register says, and nothing where it says nothing."""
         super().__init__(sent, initial={"why": proposal or ""}, auto_id="close_%s")

@@ -65,6 +65,12 @@ def out_of_poverty(day: dt.date) -> Q:
     return Q(Exists(free)) & ~Q(Exists(classes.filter(listed)))
 
 
+def on_a_list(household: Household, day: dt.date) -> bool:
+    """Whether a household is poor or near-poor under any standard."""
+    classes = Classification.objects.in_force(day).filter(household=household)
+    return classes.filter(poverty_class__in=IN_POVERTY).exists()
+
+
 def draft_of(household: Household, day: dt.date) -> PlanDraft:
     """What a plan of the household starts with: four queries.
 

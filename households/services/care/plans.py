@@ -18,7 +18,7 @@ from households.choices import GoalState, PlanEnd, PlanVerdict
 from households.exceptions import CasePlanRefused, NotAllowed
 from households.models import CasePlan, Household, PlanGoal, PlanReview
 from households.rules.care.quarters import Quarter, open_quarters
-from households.selectors.care.plans import REOPEN_DAYS, draft_of, may_reopen
+from households.selectors.care.plans import REOPEN_DAYS, draft_of, may_reopen, on_a_list
 from households.services.plan import Actor, Recording
 from officials.choices import Right
 
@@ -172,9 +172,14 @@ def review_plan(
 def close_plan(*, actor: Actor, plan: CasePlan, why: PlanEnd, note: str = "") -> CasePlan:
     """End a plan today, with the reason.
 
-    Raises ``NotAllowed``, or ``CasePlanRefused``: already closed, or "other" without words.
+    Raises ``NotAllowed``, or ``CasePlanRefused``: already closed, "other" without words, or "out
+    of poverty" for a household on a list of the poor or near-poor.
     """
     row = open_row(actor, plan)
+    if why == PlanEnd.OUT_OF_POVERTY and on_a_list(row.household, timezone.localdate()):
+        raise CasePlanRefused(
+            _("Hộ đang trong danh sách hộ nghèo, hộ cận nghèo. Chọn lý do khác."), field="why"
+        )
     if why == PlanEnd.OTHER and not note.strip():
         raise CasePlanRefused(_("Ghi lý do kết thúc."), field="closed_note")
     row.closed_on, row.closed_why = timezone.localdate(), why

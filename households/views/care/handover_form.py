@@ -56,7 +56,7 @@ def handover_new(request: HttpRequest) -> HttpResponse:
             {"commune": commune, "givers": givers(commune), "manages": manages},
         )
     held = _held(giver, commune, today, house, village)
-    day = day_of(request.POST.get("effective_on", "")) or today
+    day = _near(request.POST.get("effective_on", ""), today)
     people = receivers(commune, day, giver)
     form = HandoverForm(
         request.POST or None,
@@ -177,6 +177,12 @@ def _held(
     return with_matters([one], commune, day)
 
 
+def _near(text: str, today: dt.date) -> dt.date:
+    """The day that was typed, or today where a handover cannot be of that day."""
+    day = day_of(text) or today
+    return today if abs((day - today).days) > MOST_DAYS else day
+
+
 def _initial(
     request: HttpRequest,
     giver: Official,
@@ -185,9 +191,7 @@ def _initial(
     people: Sequence[Any],
 ) -> dict[str, Any]:
     reason = request.GET.get("ly_do", "")
-    day = day_of(request.GET.get("ngay", "")) or today
-    if abs((day - today).days) > MOST_DAYS:
-        day = today
+    day = _near(request.GET.get("ngay", ""), today)
     chosen = suggested(commune, giver, day, people)
     return {
         "effective_on": day,
