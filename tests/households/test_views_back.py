@@ -51,7 +51,7 @@ def test_a_step_done_leads_back_to_its_list(
     assert back[1] == path
     assert named in back[2]
     wrong = client.post(address, {"act": "xong", "done_on": ""})
-    assert "Chưa điền ô này." in wrong.content.decode()
+    assert "Mục này chưa điền." in wrong.content.decode()
     done = client.post(address, {"act": "xong", "done_on": f"{timezone.localdate():%d/%m/%Y}"})
     assert (done.status_code, done["Location"]) == (302, path)
     assert "Nộp đơn" not in client.get(path).content.decode()
