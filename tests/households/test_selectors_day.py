@@ -161,7 +161,8 @@ def test_the_page_shows_each_line_with_its_form(
     visit = planned(household, officer, in_days(-3))
     client = client_of(Role.COMMUNE_OFFICER)
     page = client.get("/viec-hom-nay/").content.decode()
-    assert f'href="/ho/{household.code}/tham-ho/moi/?hen={visit.pk}"' in page
+    form = f"/ho/{household.code}/tham-ho/moi/?hen={visit.pk}&amp;ve=hom-nay"
+    assert f'href="{form}"' in page
     section = client.get("/viec-hom-nay/tham-ho-qua-hen/").content.decode()
     assert "quá 3 ngày" in section
     assert "Nguyễn Thị Lan" in section
