@@ -54,6 +54,22 @@ def test_every_command_of_the_guide_is_answered_as_it_says(live_server: LiveServ
         else:
             differs = difference(json.loads(text), answer)
             assert not differs, f"{differs}\n{json.dumps(answer, ensure_ascii=False, indent=2)}"
+    _verify_as_the_guide_says(shell)
+
+
+def _verify_as_the_guide_says(shell: Shell) -> None:
+    """The guide's own program accepts the list that was read, and nothing else."""
+    found = re.findall(r"^```python\n(.*?)^```", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    program: dict[str, Any] = {}
+    exec(found[0], program)  # noqa: S102
+    address = "$BASE/api/v1/confirmed-lists/$LIST/"
+    token = '-H "Authorization: Bearer $TOKEN"'
+    signed = shell.run(f'curl -s "{address}" {token}')
+    rows = shell.run(f'curl -s "{address}rows/" {token}')["results"]
+    assert rows
+    assert program["is_genuine"](signed, rows)
+    assert not program["is_genuine"](signed, rows[1:])
+    assert not program["is_genuine"](signed, [rows[0] | {"line": rows[0]["line"] + " "}, *rows[1:]])
 
 
 class Shell:
