@@ -17,10 +17,9 @@ from typing import IO, Any, ClassVar, cast
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from rest_framework import exceptions as drf
 from rest_framework.parsers import BaseParser
 
-from common.api_errors import BodyTooLarge, Fault, InvalidBody, Text, fill
+from common.api_errors import BodyTooLarge, Fault, InvalidBody, Text, Unreadable, fill
 
 #: No answer lists more faults than this; a body in good faith cannot have as many.
 MAX_FAULTS = 5_000
@@ -47,7 +46,7 @@ class JsonBody(BaseParser):
 
         Raises:
             BodyTooLarge: beyond the limit; no more than that is read.
-            ParseError: when it is not JSON, is nested too deep, or names something twice.
+            Unreadable: when it is not JSON, is nested too deep, or names something twice.
         """
         most: int = getattr(settings, self.limit)
         raw = stream.read(most + 1)
@@ -59,20 +58,47 @@ class JsonBody(BaseParser):
             )
             # Halves of characters can be written in JSON, but nowhere else.
             json.dumps(document, ensure_ascii=False).encode()
-        except (ValueError, RecursionError):
-            raise drf.ParseError from None
+        except (ValueError, RecursionError) as error:
+            raise _unreadable(error) from None
         return document
 
 
+def _unreadable(error: ValueError | RecursionError) -> Unreadable:
+    """Say why a body cannot be read; what stands in it is not repeated."""
+    if isinstance(error, RecursionError):
+        return _unread("too_deep", _("Các ngoặc lồng nhau quá sâu."))
+    if isinstance(error, json.JSONDecodeError):
+        where = {"line": error.lineno, "column": error.colno}
+        words = _("Không phải JSON: hỏng từ dòng %(line)d, cột %(column)d.")
+        return _unread("invalid_json", cast("Promise", fill(words, where)))
+    if isinstance(error, UnicodeDecodeError):
+        return _unread("not_utf8", _("Nội dung không phải UTF-8."))
+    return _unread("invalid_json", _("Có số hoặc ký tự mà JSON trong UTF-8 không viết được."))
+
+
+def _unread(code: str, words: Text) -> Unreadable:
+    return Unreadable(Fault(WHOLE, code, words, where="body"))
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError("a name comes twice")
+    made: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in made:
+            words = _("Trường “%(name)s” đứng hai lần trong một đối tượng.")
+            raise _unread("repeated_name", cast("Promise", fill(words, {"name": _shown(name)})))
+        made[name] = value
     return made
 
 
+def _shown(name: str) -> str:
+    """A name of the caller's as it may be repeated: short, without halves of characters."""
+    text = name.encode("utf-8", "replace").decode()
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
+    words = _("JSON không có %(name)s.")
+    raise _unread("invalid_json", cast("Promise", fill(words, {"name": name})))
 
 
 class Reading:

@@ -129,12 +129,22 @@ class BodyTooLarge(drf.APIException):
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
+class Unreadable(drf.ParseError):
+    """The body is no JSON document that the API reads; ``fault`` says why and where."""
+
+    def __init__(self, fault: Fault) -> None:
+        """Keep what stopped the reading."""
+        super().__init__()
+        self.fault = fault
+
+
 class InsufficientScope(drf.PermissionDenied):
     """The token is good, but not for this resource; None: no token is (RFC 6750)."""
 
     def __init__(self, scope: str | None) -> None:
         """Name the scope that would do."""
         super().__init__()
+        self.scope = scope
         needed = f', scope="{scope}"' if scope else ""
         self.auth_header = f'Bearer realm="api", error="insufficient_scope"{needed}'
 
@@ -295,11 +305,30 @@ def problem_of(error: Exception) -> Problem | None:
         return _of_domain(error)
     for kind, code in _KNOWN:
         if isinstance(error, kind):
-            return problem(code, headers=_headers_of(error))
+            return problem(code, headers=_headers_of(error), **_details_of(error))
     if isinstance(error, drf.APIException):
         # A kind of the framework that no view of ours raises: its status, our words.
         return problem("bad_request", status=error.status_code)
     return None
+
+
+def _details_of(error: Exception) -> dict[str, Any]:
+    """What an error says beyond its kind."""
+    if isinstance(error, Unreadable):
+        return {"detail": error.fault.detail, "errors": (error.fault,)}
+    if isinstance(error, InsufficientScope):
+        return {"detail": _needed(error.scope)}
+    return {}
+
+
+def _needed(scope: str | None) -> Text:
+    if scope is None:
+        return _("Địa chỉ này không dành cho phần mềm; không phạm vi nào mở được.")
+    words = _(
+        "Cần phạm vi “%(scope)s”. Xin mã truy cập có phạm vi ấy;"
+        " phần mềm chưa được cấp thì đề nghị quản trị cấp tỉnh."
+    )
+    return cast("Text", fill(words, {"scope": scope}))
 
 
 def _of_domain(error: DomainError) -> Problem:

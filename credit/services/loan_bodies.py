@@ -33,7 +33,7 @@ FIXED = (
 MOST_DONG = 10**12
 MOST_MONTHS = 600
 _REFERENCE = re.compile(r"[\x21-\x7e]{1,40}")
-_RATE = re.compile(r"\d{1,3}(\.\d{1,3})?")
+_RATE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
 
 
 @dataclass(slots=True)

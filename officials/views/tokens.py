@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from typing import Any
 
@@ -23,6 +24,27 @@ def _refusal(status: int, error: str, description: str, **headers: str) -> JsonR
     said = {"error": error, "error_description": description}
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return JsonResponse(said, status=status, headers=_NO_STORE | named)
+
+
+#: What to do about errors for which the library has a code only.
+_WORDS = {
+    "invalid_client": "Client or key is wrong, ended, or not for this address.",
+    "invalid_scope": "The program does not hold this scope. Leave scope out for all that it holds.",
+}
+
+
+def _explained(request: HttpRequest, found: HttpResponse) -> HttpResponse:
+    """The answer of the library; an error with words, and the challenge that RFC 6749 asks for."""
+    if found.status_code < 400:
+        return found
+    if found.status_code == 401 and basic_credentials(request.headers.get("Authorization", "")):
+        found["WWW-Authenticate"] = 'Basic realm="oauth"'
+    with suppress(ValueError):
+        said = json.loads(found.content)
+        words = _WORDS.get(said.get("error", ""))
+        if words and not said.get("error_description"):
+            found.content = json.dumps(said | {"error_description": words}).encode()
+    return found
 
 
 class _Slowed:
@@ -56,7 +78,7 @@ class _Slowed:
                 "Too many wrong keys. Wait for the seconds of Retry-After.",
                 Retry_After=str(wait),
             )
-        found: HttpResponse = answer(request)
+        found = _explained(request, answer(request))
         if found.status_code == 401:
             count(own, wait)
             count(shared, wait)

@@ -11,6 +11,7 @@ from common.api_errors import Fault, problem, problem_of
 from common.exceptions import DomainError
 from officials.choices import Role
 from tests.api import check, client_for, get
+from tests.factories.areas import CommuneFactory
 from tests.factories.officials import OfficialFactory, official_with
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +137,37 @@ def test_long_words_are_not_repeated_whole(client: Any) -> None:
 
 def test_a_problem_can_carry_headers() -> None:
     assert problem("throttled", headers={"Retry-After": "3"}).headers == {"Retry-After": "3"}
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "said"),
+    [
+        (b'{"persons": [1,]}', "invalid_json", "line 1, column 16"),
+        (b"{", "invalid_json", "line 1, column 2"),
+        (b'{"a": NaN}', "invalid_json", "NaN"),
+        (b'{"a": "\\ud800"}', "invalid_json", "UTF-8"),
+        (b'{"a": 1, "a": 2}', "repeated_name", "\u201ca\u201d"),
+        (b'{"\\ud800": 1, "\\ud800": 2}', "repeated_name", "\u201c?\u201d"),
+        (b'{"a": "\xe9"}', "not_utf8", "UTF-8"),
+        (b"[" * 100_000, "too_deep", "deep"),
+    ],
+)
+def test_a_body_that_cannot_be_read_says_why(body: bytes, code: str, said: str) -> None:
+    client = client_for(official_with(Role.COMMUNE_OFFICER, area=CommuneFactory.create()))
+    path = "/api/v1/duplicate-checks/"
+    headers = {"accept-language": "en"}
+    answer = client.post(path, body, content_type="application/json", headers=headers)
+    check(answer)
+    found = refused(answer, 400, "bad_request")
+    assert [(fault["name"], fault["code"]) for fault in found["errors"]] == [("body", code)]
+    assert said in found["detail"] == found["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/loans", "/oauth/token"])
+def test_an_address_without_its_slash_keeps_method_and_body(path: str) -> None:
+    answer = client_for(None).post(path, {}, format="json")
+    assert (answer.status_code, answer["Location"]) == (308, f"{path}/")
+
+
+def test_pages_for_people_go_on_as_before() -> None:
+    assert client_for(None).get("/von-vay").status_code == 301

@@ -79,6 +79,14 @@ def test_every_fault_of_every_field_in_both_languages(scene: LoanScene, caller: 
     assert not Loan.objects.exists()
 
 
+@pytest.mark.parametrize("rate", ["٦.24", "６.24", "6,24", "+6.24", "6.2400"])
+def test_a_rate_has_one_form(scene: LoanScene, caller: APIClient, rate: str) -> None:
+    answer = post(caller, "/loans/", scene.body(rate_year=rate))
+    assert [(one["name"], one["code"]) for one in answer.json()["errors"]] == [
+        ("rate_year", "invalid_form")
+    ]
+
+
 def test_another_body_under_the_same_key_says_so(scene: LoanScene, caller: APIClient) -> None:
     post(caller, "/loans/", scene.body())
     answer = post(caller, "/loans/", scene.body(reference="KU-2"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 
 import pytest
@@ -89,6 +90,27 @@ def test_a_missing_scope_is_named() -> None:
     caller = calling(*program_of(branch_serving(CommuneFactory.create())))
     answer = caller.get(f"{BASE}/classes/")
     assert 'error="insufficient_scope"' in answer["WWW-Authenticate"]
+    assert "không dành cho phần mềm" in answer.json()["detail"]
+    caller = calling(*program_of(branch_serving(CommuneFactory.create())), scope="feed:read")
+    answer = caller.get(f"{BASE}/loans/")
+    assert 'scope="loans:write"' in answer["WWW-Authenticate"]
+    assert "“loans:write”" in answer.json()["detail"]
+
+
+def test_a_refused_token_is_explained_and_challenged_as_it_was_asked() -> None:
+    client, secret = program_of(
+        branch_serving(CommuneFactory.create()), scopes=[ClientScope.FEED_READ]
+    )
+    wrong = ask_token(client, "wrong")
+    assert "wrong, ended, or not for this address" in str(wrong["error_description"])
+    assert "does not hold" in str(ask_token(client, secret, scope="loans:write"))
+    packed = base64.b64encode(f"{client.client_id}:wrong".encode()).decode()
+    asked = {"grant_type": "client_credentials"}
+    path = "/oauth/token/"
+    basic = APIClient().post(path, asked, headers={"Authorization": f"Basic {packed}"})
+    assert basic["WWW-Authenticate"].startswith("Basic ")
+    named = APIClient().post(path, asked | {"client_id": client.client_id, "client_secret": "x"})
+    assert (named.status_code, named.json()["error"]) == (401, "invalid_client")
 
 
 def test_signing_in_and_scope_cost_one_query(
