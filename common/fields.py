@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 #: As people type days: with any separator, or eight digits on a number pad.
@@ -39,6 +42,31 @@ class DayField(forms.DateField):
         """Accept every usual way of typing a day."""
         kwargs.setdefault("input_formats", DAY_FORMATS)
         super().__init__(**kwargs)
+
+
+class LongSelect(forms.Select):
+    """A choice among thousands, as villages of a province: written at once.
+
+    Django renders a template for every option, which is most of the time of such a page.
+    """
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """Return the same as the usual template; choices in groups are not foreseen."""
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (option["value"], flatatt(option["attrs"]), option["label"])
+                for _group, members, _index in widget["optgroups"]
+                for option in members
+            ),
+        )
+        return format_html(
+            '<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), options
+        )
 
 
 class _PhotosInput(forms.FileInput):

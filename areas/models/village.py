@@ -9,6 +9,8 @@ from areas.choices import VillageKind
 from areas.models.area import Area
 from common import history
 
+_KINDS = dict(VillageKind.choices)
+
 
 @pghistory.track(history.InsertEvent(), history.UpdateEvent(), history.DeleteEvent())
 class Village(models.Model):
@@ -63,5 +65,6 @@ class Village(models.Model):
     @property
     def title(self) -> str:
         """Name as people say it: ``Thôn Đông``, also where the name itself begins with the kind."""
-        kind = str(self.get_kind_display())
+        # Not get_kind_display(), which turns all choices over again: lists offer thousands.
+        kind = str(_KINDS.get(self.kind, self.kind))
         return self.name if self.name.lower().startswith(kind.lower()) else f"{kind} {self.name}"

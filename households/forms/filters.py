@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Village
-from common.fields import DayField
+from common.fields import DayField, LongSelect
 from households.selectors.narrowing import STANDINGS, in_village, of_standing
 from households.selectors.standing import STANDING_LABELS
 from households.selectors.territory import villages_of
@@ -24,6 +24,7 @@ class VillageFilter(forms.Form):
         required=False,
         label=_("Thôn, tổ dân phố"),
         empty_label=_("Tất cả"),
+        widget=LongSelect,
     )
 
     def __init__(self, data: Any = None, *, viewer: Viewer) -> None:

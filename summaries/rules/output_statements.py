@@ -283,15 +283,19 @@ SELECT {_CELL}, jsonb_object_agg(code, value) AS figures FROM coded GROUP BY {_C
 
 
 def rows_behind(output: Output) -> str:
-    """Return the statement for the rows that a figure counts: (key, commune_id, former, year).
+    """Return the statement for the rows that a figure counts.
 
-    One row for each that was counted, so that their number equals the figure of a count. Further
+    Columns: key, commune_id, former, year, and what the row adds to a figure that is a sum (null
+    for a count). One row for each that was counted, so that their number equals the figure of a
+    count, and their last column adds up to that of a sum. Further
     parameters: ``first`` and ``last`` year, ``formers`` and ``unmapped`` for the cells of a former
     unit (both null for a unit of today).
     """
+    adds = "NULL::bigint" if output.value == "1" else f"({output.value})::bigint"
     return f"""
 WITH {_ROWS[output.source].strip()}
-SELECT DISTINCT {output.key} AS key, commune_id, former, year FROM {output.source.value}
+SELECT DISTINCT {output.key} AS key, commune_id, former, year, {adds} AS adds
+FROM {output.source.value}
 WHERE year BETWEEN %(first)s AND %(last)s AND {CELLS} AND ({output.where})"""
 
 

@@ -115,6 +115,33 @@ class CareFigures:
         return max(self.loads.values(), default=0)
 
     @property
+    def greatest_code(self) -> str:
+        """Code of the figure that counts those households."""
+        found = max(self.loads, key=lambda one: (self.loads[one], -one), default=0)
+        return f"care:{found}"
+
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """Codes of the figures of the quarter."""
+        return {
+            "listed": self.quarter.code("listed"),
+            "met": self.quarter.code("listed", ".visited"),
+            "visit": self.quarter.code("visit"),
+            "cleared": self.quarter.code("cleared"),
+            "reviewed": self.quarter.code("plan", ".reviewed"),
+        }
+
+    @property
+    def listed(self) -> int:
+        """Households on a list at the end of the quarter."""
+        return self.then("listed")
+
+    @property
+    def met(self) -> int:
+        """Those of them that were met in it."""
+        return self.then("listed", ".visited")
+
+    @property
     def visited(self) -> float | None:
         """Per cent of the households on a list at the end of the quarter that were met in it."""
         return self.percent_visited(self.quarter)

@@ -25,7 +25,7 @@ from summaries.selectors.outputs import Behind
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One line of a list; ``amount`` is whole dong."""
+    """One line of a list; ``amount`` is whole dong, or what the line adds to a sum."""
 
     title: str
     detail: str
@@ -59,8 +59,14 @@ def shown_rows(viewer: Viewer, entity: Entity, rows: Sequence[Behind]) -> list[S
     for row in rows:
         one = told.get(row.key, _Told(f"#{row.key}"))
         place = places.get(row.area, "")
-        found.append(Shown(one.title, one.detail, place, row.year, one.day, one.amount, one.url))
+        amount = one.amount if row.adds is None or not _tells(entity, one) else row.adds
+        found.append(Shown(one.title, one.detail, place, row.year, one.day, amount, one.url))
     return found
+
+
+def _tells(entity: Entity, told: _Told) -> bool:
+    """Whether what a line adds may be shown: of another's loan in the ledger nothing is."""
+    return entity is Entity.CLUB or told.amount is not None
 
 
 def _address(name: str, *args: Any) -> str:
@@ -196,7 +202,7 @@ def _lines(_viewer: Viewer, keys: Iterable[int]) -> dict[int, _Told]:
     return {
         row.pk: _Told(
             f"{row.project.code} · {row.get_source_display()}",
-            f"{row.project.programme} · {row.disbursed:,}".replace(",", "."),
+            str(row.project.programme),
             amount=row.allocated,
         )
         for row in rows

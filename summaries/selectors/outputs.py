@@ -29,6 +29,7 @@ from programmes.choices import SupportGroup
 from summaries.exceptions import UnknownMeasure
 from summaries.models import OutputMark, OutputStatistic, StaleMark
 from summaries.rules import output_statements
+from summaries.rules.definitions import definition_of
 from summaries.rules.outputs import (
     Entity,
     Output,
@@ -85,6 +86,20 @@ def spans_around(year: int) -> list[Span]:
     """The year, and the periods of the programmes that have begun by then, newest first."""
     periods = [Span(*period) for period in PERIODS if period[0] <= year]
     return [Span(year, year), *sorted(periods, reverse=True)]
+
+
+#: What is of the day of counting: no day before it is kept.
+_OF_TODAY = (Source.NEED, Source.BORROWER, Source.CARE, Source.OBSTACLE)
+
+
+def of_today(output: Output) -> bool:
+    """Whether a figure is of the day of counting, so that a year does not say when."""
+    return output.source in _OF_TODAY
+
+
+def told(output: Output) -> str:
+    """What a figure counts, in the language of the reader."""
+    return definition_of(output, get_language() or "vi")
 
 
 #: What stands on a day: a group that lives for four years is not four groups.
@@ -153,6 +168,8 @@ class AreaOutputs:
     counts: tuple[Counter[str], ...]
     computed_at: dt.datetime | None
     stale_since: dt.datetime | None
+    #: The day for which all of the unit was counted last.
+    as_of: dt.date | None = None
     #: The sums of single years.
     years: Mapping[int, Counter[str]] = field(default_factory=dict)
     #: Whether the viewer may see the loans of all of the unit.
@@ -261,10 +278,12 @@ def outputs_of(viewer: Viewer, area: Area, spans: Sequence[Span]) -> AreaOutputs
     counts: list[Counter[str]] = [Counter() for _span in spans]
     years: defaultdict[int, Counter[str]] = defaultdict(Counter)
     computed: list[dt.datetime] = []
+    days: dict[int, dt.date] = {}
     for row in OutputStatistic.objects.filter(area__in=keys, year__gte=first, year__lte=last):
         if not _hold(cells, row.area_id, row.former_commune_id):
             continue
         computed.append(row.computed_at)
+        days[row.area_id] = max(row.as_of, days.get(row.area_id, row.as_of))
         years[row.year].update(row.figures)
         for span, counter in zip(spans, counts, strict=True):
             if span.first <= row.year <= span.last:
@@ -277,6 +296,7 @@ def outputs_of(viewer: Viewer, area: Area, spans: Sequence[Span]) -> AreaOutputs
         tuple(counts),
         min(computed, default=None),
         stale_since(keys),
+        min(days.values(), default=None),
         years,
         sees_loans,
         programme_names() if lent else {},
@@ -315,6 +335,8 @@ class Behind:
     area: int
     former: int
     year: int
+    #: What it adds to a figure that is a sum, in the unit of the figure; None for a count.
+    adds: int | None = None
 
     @property
     def pk(self) -> int:
@@ -357,7 +379,7 @@ def rows_behind(
     def fetch(beyond: list[Any] | None, count: int, *, backwards: bool) -> list[Behind]:
         sign, order = ("<", "DESC") if backwards else (">", "ASC")
         statement = (
-            f"SELECT key, commune_id, former, year FROM ({text}) behind"  # noqa: S608
+            f"SELECT key, commune_id, former, year, adds FROM ({text}) behind"  # noqa: S608
             " WHERE %(beyond)s::bigint[] IS NULL OR ARRAY[-year, commune_id, former, key]"
             f" {sign} %(beyond)s::bigint[]"
             f" ORDER BY ARRAY[-year, commune_id, former, key]::bigint[] {order} LIMIT %(limit)s"

@@ -25,7 +25,9 @@ from officials.models import Official
 from officials.scope import areas_for, provinces_for
 from summaries.exceptions import AreaNotVisible
 from summaries.rules.care import Quarter, quarter_of, quarters_kept
+from summaries.rules.outputs import outputs
 from summaries.selectors.care import CareBoard, CareFigures, care_board, loads_of, recent
+from summaries.selectors.outputs import labelled, told
 
 #: Columns of the table of communes that can be sorted by.
 SORTS: dict[str, Callable[[CareFigures], Any]] = {
@@ -65,6 +67,7 @@ def care(request: HttpRequest) -> HttpResponse:
         "loads": loads_of(board) if not board.parts else [],
         "trend": [(one, *_quarter(board.total, one)) for one in recent(board, kept)],
         "may_export": official.has_right(Right.EXPORT),
+        "told": _told(),
         "year": board.total.as_of.year if board.total.as_of else board.total.quarter.year,
     }
     return render(request, "summaries/care.html", context)
@@ -119,6 +122,18 @@ def _board(
         raise Http404 from error
 
 
+#: Figures whose meaning is told at the foot of the page.
+_TOLD = (
+    "care", "care.uncovered", "care.line", "care.plan", "listed", "visit", "obstacle",
+    "obstacle.unanswered", "cleared", "plan.reviewed", "officials.trained",
+)  # fmt: skip
+
+
+def _told() -> list[tuple[str, str]]:
+    """Figures of the page with what each counts."""
+    return [(labelled(one, None), told(one)) for one in map(outputs().__getitem__, _TOLD)]
+
+
 def _sorted(parts: list[CareFigures], sort: str) -> list[CareFigures]:
     """Communes in the order asked for; first those with most households nobody answers for."""
     key = SORTS.get(sort.removeprefix("-"))
@@ -170,7 +185,8 @@ def _places(board: CareBoard) -> OutSheet:
         [
             _("Đơn vị"), _("Hộ trong danh sách"), _("Chưa có người phụ trách"),
             _("Chỉ có người chung của xã"), _("Cán bộ phụ trách"), _("Hộ bình quân"),
-            _("Hộ nhiều nhất"), _("Tỷ lệ hộ gặp trong quý"), _("Lần thăm trong quý"), _("Tại nhà"),
+            _("Hộ nhiều nhất"), _("Hộ trong danh sách cuối quý"), _("Hộ gặp trong quý"),
+            _("Tỷ lệ hộ gặp trong quý"), _("Lần thăm trong quý"), _("Tại nhà"),
             _("Điện thoại"), _("Vướng mắc mở"), _("Mở trên 90 ngày"), _("Tháo gỡ trong quý"),
             _("Có kế hoạch"), _("Xem lại trong quý"), _("Kết thúc vì thoát nghèo"),
             _("Cán bộ tập huấn trong năm"),
@@ -182,7 +198,7 @@ def _places(board: CareBoard) -> OutSheet:
 def _line(one: CareFigures) -> list[Cell]:
     return [
         one.area.name, one.households, one.uncovered, one.line, one.officials,
-        _rounded(one.average), one.greatest, _rounded(one.visited), one.visits,
+        _rounded(one.average), one.greatest, one.listed, one.met, _rounded(one.visited), one.visits,
         one.then("visit", ".home"), one.then("visit", ".phone"), one.obstacles, one.old_obstacles,
         one.cleared, one.plans, one.reviewed, one.then("plan", ".out"), one.trained,
     ]  # fmt: skip

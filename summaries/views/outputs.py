@@ -25,12 +25,14 @@ from summaries.selectors.outputs import (
     Line,
     Span,
     labelled,
+    of_today,
     outputs_of,
     part_named,
     rows_behind,
     span_of,
     spans_around,
     stands_on_a_day,
+    told,
 )
 
 #: Sections in the order of the page; ``GIVEN`` and ``GROUPS`` are one table.
@@ -176,7 +178,18 @@ def behind(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     output = find_output(code)
     hidden = output is not None and found.hides(output)
     figure = None if hidden else found.value(code)
-    context: dict[str, Any] = {"area": area, "span": span, "figure": figure, "closed": False}
+    context: dict[str, Any] = {
+        "area": area,
+        "span": span,
+        "figure": figure,
+        "closed": False,
+        "as_of": found.as_of,
+    }
+    if output is not None:
+        # The name of an official is for those who may open the list.
+        context |= {"label": labelled(output, None), "told": told(output)}
+        current = found.as_of is not None and span.first <= found.as_of.year <= span.last
+        context |= {"of_today": current and of_today(output), "is_money": output.unit is Unit.DONG}
     try:
         output, number, page = rows_behind(
             request.user,
@@ -194,7 +207,6 @@ def behind(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     context |= {
         "label": labelled(output, part_named(code)),
         "is_sum": output.value != "1",
-        "is_money": output.unit is Unit.DONG,
         "number": number,
         "page": page,
         "rows": shown,

@@ -33,6 +33,7 @@ from summaries.models import OutputMark, OutputStatistic
 from summaries.rules import output_statements
 from summaries.rules.outputs import Entity, outputs
 from summaries.selectors.output_counts import output_differences
+from summaries.selectors.output_rows import shown_rows
 from summaries.selectors.outputs import Span, outputs_of, rows_behind
 from summaries.services.outputs import recompute_outputs, recompute_stale_outputs
 from tests.factories.programmes import ProgrammeFactory, SupportKindFactory, funded_line
@@ -207,6 +208,9 @@ def test_every_figure_opens_to_as_many_rows_as_it_says(scene: Scene) -> None:
         if output.value == "1":
             assert number == whole.value(code), code
             opened += number > 0
+        else:  # what the lines add is the figure
+            shown = shown_rows(supervisor, output.entity, page.rows)
+            assert sum(row.amount or 0 for row in shown) == whole.value(code), code
     assert opened > 15
 
 

@@ -21,6 +21,7 @@ from summaries.exceptions import AreaNotVisible
 from summaries.models import OutputMark
 from summaries.rules.outputs import outputs
 from summaries.selectors.output_counts import output_differences
+from summaries.selectors.output_rows import shown_rows
 from summaries.selectors.outputs import Span, outputs_of, rows_behind
 from summaries.selectors.targets import TargetBoard
 from summaries.services.outputs import recompute_outputs
@@ -102,6 +103,12 @@ def test_what_was_owed_at_the_end_of_a_year_stays(lending: Lending) -> None:
     settle(lending.scene)
     before = figures(lending.scene, year - 1)
     assert (before["debt.outstanding"], before["debt.overdue"]) == (30 * MILLION, 10 * MILLION)
+    # The list shows what was owed then, which adds up, and not what was lent.
+    officer, commune, span = lending.scene.officer, lending.scene.commune, Span(year - 1, year - 1)
+    for code, owed in (("debt.outstanding", 30), ("debt.overdue", 10), ("loan.amount", 50)):
+        output, _number, page = rows_behind(officer, code, commune, span)
+        shown = shown_rows(officer, output.entity, page.rows)
+        assert [row.amount for row in shown] == [owed * MILLION], code
     assert "debt" not in figures(lending.scene, year)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
 
 import pytest
@@ -15,6 +16,8 @@ from openpyxl import load_workbook
 from households.choices import ObstacleLevel
 from officials.models import Official
 from summaries.rules.care import Quarter, quarter_of, quarters_kept
+from summaries.rules.definitions import definition_of
+from summaries.rules.outputs import Output, find_output, outputs
 from summaries.selectors.care import care_board, loads_of
 from summaries.services.outputs import recompute_outputs
 from tests.factories.care import AssignmentFactory, CasePlanFactory, ObstacleFactory, VisitFactory
@@ -45,12 +48,29 @@ def scene() -> Scene:
     return scene
 
 
+def outputs_by_code(code: str) -> Output:
+    found = find_output(code)
+    assert found is not None
+    return found
+
+
 def opened(who: Official, **asked: str | int) -> str:
     client = Client()
     client.force_login(who)
     answer = client.get(PAGE, asked)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def test_every_output_says_what_it_counts_in_both_languages() -> None:
+    for output in outputs().values():
+        vi, en = (definition_of(output, language) for language in ("vi", "en"))
+        assert "" not in {vi, en}, output.code
+        assert vi != en, output.code
+    own = [outputs_by_code(code) for code in ("care", "care:7", "care.line", "care:7.line")]
+    said = [definition_of(one, "vi") for one in own]
+    assert (said[0], said[2]) == (said[1], said[3])
+    assert said[0] != said[2]
 
 
 def test_quarters_begin_and_end_with_the_year() -> None:
@@ -94,6 +114,46 @@ def test_the_leader_sees_caseloads_by_name_and_opens_them(scene: Scene) -> None:
     listed = client.get(f"{address}?nam={scene.today.year}").content.decode()
     assert collector.full_name in listed
     assert "Nguyễn Thị Lan" in listed
+
+
+def test_every_figure_of_the_page_opens_and_says_what_it_counts(scene: Scene) -> None:
+    """Whoever signs a figure can open it: its rows, its day, its meaning; a share with its base."""
+    supervisor = scene.officials["provincial_supervisor"]
+    collector = scene.officials["village_collector"]
+    client = Client()
+    client.force_login(supervisor)
+    quarter = quarter_of(scene.today)
+    expected = {
+        "care": 4, "care.uncovered": 1, f"care:{collector.pk}": 3, "obstacle.over_90": 1,
+        quarter.code("listed"): 3, quarter.code("listed", ".visited"): 1,
+        quarter.code("visit"): 1, "care.plan": 1,
+    }  # fmt: skip
+    page = opened(supervisor)
+    part = opened(supervisor, noi=scene.commune.pk)
+    for code, number in expected.items():
+        address = f"{reverse('summaries:output', args=[scene.province.pk, code])}"
+        assert f"{address}?nam={scene.today.year}" in page, code
+        listed = client.get(address, {"nam": scene.today.year}).content.decode()
+        assert listed.count('class="tn-row"') == number, code
+        assert f"Số liệu đến ngày {scene.today:%d/%m/%Y}." in listed
+        assert definition_of(outputs_by_code(code), "vi") in html.unescape(listed)
+    for suffix in (".visited", ".plan"):
+        assert (
+            reverse("summaries:output", args=[scene.commune.pk, f"care:{collector.pk}{suffix}"])
+            in part
+        )
+    assert "xã chưa bắt đầu không có trong số này" in page
+
+
+def test_a_list_that_stays_closed_names_the_figure_but_no_official(scene: Scene) -> None:
+    client = Client()
+    client.force_login(scene.officials["provincial_administrator"])
+    collector = scene.officials["village_collector"]
+    address = reverse("summaries:output", args=[scene.commune.pk, f"care:{collector.pk}"])
+    page = client.get(address, {"nam": scene.today.year}).content.decode()
+    assert "<h1>Hộ trong danh sách</h1>" in page
+    assert collector.full_name not in page
+    assert "không được giao xem hộ" in page
 
 
 def test_the_results_of_the_unit_tell_of_care_too(scene: Scene) -> None:
