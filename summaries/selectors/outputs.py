@@ -260,6 +260,14 @@ class AreaOutputs:
                     found += loan_outputs(source, programme)
         return found
 
+    def part_named(self, code: str) -> tuple[str, str] | None:
+        """Words of what a figure is narrowed to; an official who answers for nobody here, whose
+        number somebody only guessed, stays without a name."""
+        part = care_part(code)
+        if part.isdigit() and not self.value(f"{Source.CARE}:{part}"):
+            return None
+        return part_named(code)
+
     def percent(self, part: str, whole: str, span: int = 0) -> float | None:
         """One output as per cent of another; None where there is nothing to divide by."""
         base = self.value(whole, span)

@@ -27,7 +27,6 @@ from summaries.selectors.outputs import (
     labelled,
     of_today,
     outputs_of,
-    part_named,
     rows_behind,
     span_of,
     spans_around,
@@ -205,7 +204,7 @@ def behind(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         return render(request, "summaries/output.html", context | {"closed": True})
     shown: Sequence[Shown] = shown_rows(request.user, output.entity, page.rows)
     context |= {
-        "label": labelled(output, part_named(code)),
+        "label": labelled(output, found.part_named(code)),
         "is_sum": output.value != "1",
         "number": number,
         "page": page,

@@ -156,6 +156,17 @@ def test_a_list_that_stays_closed_names_the_figure_but_no_official(scene: Scene)
     assert "không được giao xem hộ" in page
 
 
+def test_no_official_is_named_by_a_guessed_number(scene: Scene) -> None:
+    client = Client()
+    client.force_login(scene.leader)
+    stranger = scene.officials["stranger"]
+    for who, named in ((stranger, False), (scene.officials["village_collector"], True)):
+        address = reverse("summaries:output", args=[scene.commune.pk, f"care:{who.pk}"])
+        page = client.get(address, {"nam": scene.today.year})
+        assert page.status_code == 200
+        assert (who.full_name in page.content.decode()) is named
+
+
 def test_the_results_of_the_unit_tell_of_care_too(scene: Scene) -> None:
     client = Client()
     client.force_login(scene.leader)
