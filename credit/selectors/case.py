@@ -26,12 +26,14 @@ from django.db.models import (
 from django.db.models.expressions import RawSQL
 
 from credit.choices import LoanState
-from credit.models import LoanReport
+from credit.models import Loan, LoanReport
+from credit.selectors.branches import branches_for
 from credit.selectors.loans import loans_for
-from households.models import Membership
+from households.models import Household, Membership
 from households.selectors.as_of import held_on
 from households.selectors.succession import taken_in_sql
-from officials.scope import Viewer
+from officials.choices import Right
+from officials.scope import Viewer, areas_for
 
 if TYPE_CHECKING:
     from households.selectors.case import Case as CaseFile
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
 def read_panel(viewer: Viewer, case: CaseFile) -> Mapping[str, Any] | None:
     """Loans of the household as reported up to the day: one query; None without the right."""
-    rows = list(loans_of(viewer, case.household.pk, case.as_of))
+    rows = loans_of(viewer, case.household, case.as_of)
     if not rows:
         return None
     own = [row for row in rows if row["own"]]
@@ -48,22 +50,34 @@ def read_panel(viewer: Viewer, case: CaseFile) -> Mapping[str, Any] | None:
     return {"rows": rows, "own": len(own), "owed": owed, "overdue": overdue}
 
 
-def loans_of(viewer: Viewer, household: int, as_of: dt.date) -> list[dict[str, Any]]:
+def _works_at_home(viewer: Viewer, household: Household) -> bool:
+    """Whether the loans of whoever lives there now are the viewer's work; no branch's is."""
+    here = areas_for(viewer, Right.VIEW_CREDIT)
+    return not branches_for(viewer, Right.REPORT_LOANS) and here.holds(
+        commune=household.commune_id, village=household.village_id
+    )
+
+
+def loans_of(viewer: Viewer, household: Household, as_of: dt.date) -> list[dict[str, Any]]:
     """Loans disbursed by a day, each with what was last reported for that day or before.
 
     Those of the household and of all that it had taken in by the day (``own``), and those that
     members of the day had borrowed elsewhere. ``elsewhere`` is the code of the household that
     borrowed, where it was another; ``away`` says that the borrower does not live in this one.
-    ``owed`` and ``late`` are whole dong, None where nothing had been reported yet.
+    ``owed`` and ``late`` are whole dong, None where nothing had been reported yet. Who works on
+    loans where the household lives now sees its own ones, wherever they were lent; what a member
+    borrowed elsewhere is told only to those who see it there.
     """
     said = LoanReport.objects.filter(loan=OuterRef("pk"), reported_on__lte=as_of)
     newest = said.order_by("-reported_on", "-pk")
-    line = RawSQL(taken_in_sql(), [household, as_of])  # noqa: S611 (values are bound)
+    line = RawSQL(taken_in_sql(), [household.pk, as_of])  # noqa: S611 (values are bound)
     members = Membership.objects.filter(held_on(as_of), household=household)
     own = Q(household__in=line)
+    seen = loans_for(viewer)
+    if _works_at_home(viewer, household):
+        seen |= Loan.objects.filter(own)
     found = (
-        loans_for(viewer)
-        .filter(own | Q(person__in=members.values("person")), disbursed_on__lte=as_of)
+        seen.filter(own | Q(person__in=members.values("person")), disbursed_on__lte=as_of)
         .annotate(
             own=ExpressionWrapper(own, BooleanField()),
             away=~Exists(members.filter(person=OuterRef("person"))),

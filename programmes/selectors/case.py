@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.templatetags.tn import number
-from households.models import Classification, Indicator
+from households.models import Classification, Household, Indicator
 from households.rules.fact_choices import CAUSES
 from households.rules.text import Text
 from households.selectors.case import Case
@@ -105,7 +105,7 @@ def supports_panel(viewer: Viewer, case: Case) -> Mapping[str, Any] | None:
     own_right = isinstance(viewer, Official) and areas_for(viewer, Right.MANAGE_SUPPORT).holds(
         commune=home.commune_id, village=home.village_id
     )
-    shown = [one for one in lines if not hidden_from(viewer, one.support)]
+    shown = [one for one in lines if not hidden_from(viewer, one.support, home)]
     return {
         "live": [one for one in shown if one.state not in ("ended", "stopped")],
         "past": [one for one in shown if one.state in ("ended", "stopped")],
@@ -115,12 +115,18 @@ def supports_panel(viewer: Viewer, case: Case) -> Mapping[str, Any] | None:
     }
 
 
-def hidden_from(viewer: Viewer, row: Support) -> bool:
-    """Loans are told to nobody but those whose work they are; a need they answer is answered."""
+def hidden_from(viewer: Viewer, row: Support, home: Household) -> bool:
+    """Loans are told to nobody but those whose work they are; a need they answer is answered.
+
+    That is where the money was lent, and where the household of the page, ``home``, lives now.
+    """
     if row.kind.group != SupportGroup.CREDIT:
         return False
     reach = areas_for(viewer, Right.VIEW_CREDIT)
-    return not reach.holds(commune=row.commune_id, village=row.village_id)
+    return not (
+        reach.holds(commune=row.commune_id, village=row.village_id)
+        or reach.holds(commune=home.commune_id, village=home.village_id)
+    )
 
 
 def is_inherited(row: Support, line: Mapping[int, dt.date | None]) -> bool:
@@ -160,7 +166,7 @@ def tell_supports(viewer: Viewer, case: Case) -> Iterable[Told]:
             "kind", "programme", "person"
         )
     )
-    rows = [row for row in rows if not hidden_from(viewer, row)]
+    rows = [row for row in rows if not hidden_from(viewer, row, case.household)]
     steps = SupportStep.objects.filter(support__in=[row.pk for row in rows]).select_related("actor")
     of = {row.pk: row for row in rows}
     links = {

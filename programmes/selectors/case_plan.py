@@ -60,7 +60,7 @@ def plan_supports(viewer: Viewer, household: Household, day: dt.date) -> PlanPar
     shown = [
         row
         for row in rows
-        if not hidden_from(viewer, row)
+        if not hidden_from(viewer, row, household)
         and (row.household_id == household.pk or is_inherited(row, line))
     ]
     named = Named({row.standard_id for row in shown})

@@ -83,8 +83,7 @@ class Two:
     def shown(self, home: Household, day: dt.date = TODAY) -> list[tuple[bool, bool, str]]:
         """Loans of a case page: own, borrower away, household that borrowed."""
         return [
-            (row["own"], row["away"], row["elsewhere"])
-            for row in loans_of(self.officer, home.pk, day)
+            (row["own"], row["away"], row["elsewhere"]) for row in loans_of(self.officer, home, day)
         ]
 
     def page(self, home: Household) -> str:

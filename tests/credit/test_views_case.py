@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 
+from households.services.move_household import move_household
 from officials.choices import Role
+from tests.factories.areas import VillageFactory
 from tests.factories.credit import LoanScene
 from tests.factories.officials import official_with
 
@@ -42,3 +46,22 @@ def test_the_case_page_says_what_was_owed_on_its_day() -> None:
     assert "Dư nợ 50.000.000 đồng" in past
     assert "quá hạn" not in past
     assert "Vốn vay ưu đãi" not in page(ngay="15/01/2026")
+
+
+@pytest.mark.parametrize(
+    ("role", "told"), [(Role.COMMUNE_OFFICER, True), (Role.COMMUNE_LEADER, False)]
+)
+def test_a_loan_is_followed_in_the_commune_a_household_moves_to(role: Role, *, told: bool) -> None:
+    scene = LoanScene()
+    loan = scene.loan()
+    there = VillageFactory.create()
+    move_household(
+        actor=None, household=scene.household, village=there, on_date=dt.date(2026, 7, 1)
+    )
+    client = Client()
+    client.force_login(official_with(role, area=there.commune))
+    page = client.get(f"/ho/{scene.household.code}/ho-tro/").content.decode()
+    assert ("Dư nợ 50.000.000 đồng" in page) == told
+    assert (str(loan.support.kind) in page) == told
+    # The list of a commune's loans stays with where they were lent.
+    assert loan.reference not in client.get("/von-vay/").content.decode()
