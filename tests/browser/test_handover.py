@@ -44,6 +44,6 @@ def test_a_village_passes_on(scene: Scene, page_of: PageOf) -> None:
     expect(page.locator("#cho-toi")).to_contain_text("Vướng mắc chưa tháo gỡ: 1")
     assert overflow(page) <= 0
     assert not findings(page)
-    page.get_by_role("button", name="Nhận các dòng đã chọn").click()
+    page.get_by_role("button", name="Nhận các phần đã chọn").click()
     expect(page.locator(".tn-messages")).to_contain_text("Đã nhận")
     assert responsible_on(poor, scene.today) == scene.officer

@@ -32,7 +32,9 @@ class HandoverForm(forms.Form):
             "Không quá 31 ngày trước hoặc sau hôm nay. Nhận sau ngày này thì tính từ ngày nhận."
         ),
     )
-    reason = forms.ChoiceField(label=_("Lý do"), choices=HandoverReason.choices)
+    reason = forms.ChoiceField(
+        label=_("Lý do"), choices=[("", _("Chọn lý do")), *HandoverReason.choices]
+    )
     note = forms.CharField(
         label=_("Ghi chú cho người nhận"),
         max_length=500,

@@ -78,7 +78,7 @@ def decline(
     found = locked(handover)
     asked = [line for line in _mine(actor, found, lines) if line.state == HandoverState.OFFERED]
     if not asked:
-        raise HandoverRefused(_("Không còn dòng nào chờ bạn trả lời. Tải lại trang."))
+        raise HandoverRefused(_("Không còn phần nào chờ bạn trả lời. Tải lại trang."))
     if not answer.strip():
         raise HandoverRefused(_("Ghi lý do không nhận, để người giao biết."), field="answer")
     with Recording(actor, "decline_handover"):
@@ -98,7 +98,7 @@ def withdraw(*, actor: Actor, handover: Handover) -> Handover:
         raise NotAllowed(_("Chỉ người đã giao hoặc lãnh đạo xã rút lại được."))
     asked = [line for line in found.lines.all() if line.state == HandoverState.OFFERED]
     if not asked:
-        raise HandoverRefused(_("Không còn dòng nào chờ nhận để rút lại."))
+        raise HandoverRefused(_("Không còn phần nào chờ nhận để rút lại."))
     with Recording(actor, "withdraw_handover"):
         answer_lines(actor, asked, HandoverState.WITHDRAWN, "")
         settle(found)
@@ -152,7 +152,7 @@ def _mine(actor: Official, handover: Handover, lines: Collection[int] | None) ->
     if lines is not None:
         mine = [line for line in mine if line.pk in lines]
     if not mine or handover.commune_id not in caring_in(actor):
-        raise NotAllowed(_("Không có dòng bàn giao nào gửi cho bạn ở đây."))
+        raise NotAllowed(_("Không có phần bàn giao nào gửi cho bạn ở đây."))
     return mine
 
 
@@ -171,7 +171,7 @@ def _check_still_held(handover: Handover, lines: Sequence[HandoverLine], day: dt
     for line in lines:
         if is_gone(handover.commune, line.village, line.household):
             raise HandoverRefused(
-                _("%(place)s không còn ở xã này. Không nhận dòng đó, hoặc báo người giao.")
+                _("%(place)s không còn ở xã này. Không nhận phần đó, hoặc báo người giao.")
                 % {"place": line_words(line, handover.commune)}
             )
     check_holder(handover.commune, handover.giver, lines, day)

@@ -195,6 +195,6 @@ def _initial(
     chosen = suggested(commune, giver, day, people)
     return {
         "effective_on": day,
-        "reason": reason if reason in HandoverReason.values else HandoverReason.OTHER,
+        "reason": reason if reason in HandoverReason.values else "",
         "receiver": "" if chosen is None else str(chosen.pk),
     }

@@ -143,7 +143,7 @@ def _act(request: HttpRequest, official: Official, row: Handover) -> str:
     lines = [number_of(key) for key in request.POST.getlist("dong")]
     try:
         if act in ("accept", "decline") and not lines:
-            return _("Chọn ít nhất một dòng.")
+            return _("Chọn ít nhất một phần.")
         if act == "accept":
             accept(actor=official, handover=row, lines=lines)
             messages.success(request, _("Đã nhận. Việc còn dở nay chờ bạn."))
