@@ -126,7 +126,10 @@ def condition_faults(
 
 
 def sum_faults(conditions: Conditions, *, others: int, owed: int) -> list[Finding]:
-    """Whether the open loans of a household in a programme pass its cap together."""
-    if conditions.cap is not None and owed and others + owed > conditions.cap:
+    """Whether the open loans of a household in a programme pass its cap together.
+
+    One alone is judged by its amount.
+    """
+    if conditions.cap is not None and others and owed and others + owed > conditions.cap:
         return [("outstanding", "open_loans_over_cap")]
     return []

@@ -96,6 +96,11 @@ def test_what_cannot_be_is_refused(
     assert wanted in faults(scene, **changes)
 
 
+def test_an_amount_over_the_cap_is_one_fault(scene: LoanScene) -> None:
+    found = faults(scene, amount=100_000_001, outstanding=100_000_001)
+    assert found == {("amount", "over_cap")}
+
+
 def test_every_fault_of_every_field_at_once(scene: LoanScene) -> None:
     found = faults(
         scene, amount=100_000_001, term_months=121, group="TO-9", rate_year="9", overdue=10**9
