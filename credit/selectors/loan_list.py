@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 from django.utils.translation import get_language
 
 from common.small_figures import Hidden, hidden_of
@@ -59,11 +60,16 @@ class DebtRow:
 
 @dataclass(frozen=True, slots=True)
 class Debts:
-    """What is owed where a viewer sees figures, without telling whose debts they are."""
+    """What is owed where a viewer sees figures, without telling whose debts they are.
+
+    ``first`` and ``last`` are the days for which the bank reported the loans in it; None of none.
+    """
 
     programmes: tuple[DebtRow, ...]
     communes: tuple[DebtRow, ...]
     total: DebtRow
+    first: dt.date | None
+    last: dt.date | None
 
     @property
     def is_hidden(self) -> bool:
@@ -97,10 +103,12 @@ def debts_for(viewer: Viewer) -> Debts:
         programmes,
         by_commune if len(communes) > 1 else (),
         tables[0].total(loans=not few_loans, late=not few_late),
+        min((row["first"] for row in tables[0].sums.values()), default=None),
+        max((row["last"] for row in tables[0].sums.values()), default=None),
     )
 
 
-_Sums = Mapping[int, Mapping[str, int]]
+_Sums = Mapping[int, Mapping[str, Any]]
 
 
 def _summed(rows: LoanQuerySet, part: str) -> _Sums:
@@ -109,6 +117,8 @@ def _summed(rows: LoanQuerySet, part: str) -> _Sums:
         outstanding_sum=Sum("outstanding"),
         late=Count("pk", filter=Q(state=LoanState.OVERDUE)),
         overdue_sum=Sum("overdue"),
+        first=Min("reported_on"),
+        last=Max("reported_on"),
     )
     return {row[part]: row for row in found}
 

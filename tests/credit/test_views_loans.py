@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from typing import Any
 
@@ -186,6 +187,17 @@ def test_sums_do_not_tell_whose_debts_they_are(lending: Lending) -> None:
     assert [row.loans for row in found.programmes] == [None, None]
     assert found.total.loans == 13
     assert found.communes == ()
+
+
+def test_sums_say_of_which_days_they_are(lending: Lending) -> None:
+    leader = lending.scene.officials[Role.COMMUNE_LEADER]
+    assert "Số liệu đến ngày" not in seen(leader)
+    loans = [lending.lend(home) for home in lending.families(6)]
+    day = loans[0].reported_on
+    assert f"Số liệu đến ngày {day:%d/%m/%Y}." in seen(leader)
+    later = day + dt.timedelta(days=40)
+    Loan.objects.filter(pk=loans[0].pk).update(reported_on=later)
+    assert f"từ ngày {day:%d/%m/%Y} đến ngày {later:%d/%m/%Y}" in seen(leader)
 
 
 def test_what_is_overdue_is_hidden_by_itself(lending: Lending) -> None:
