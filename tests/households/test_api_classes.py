@@ -122,8 +122,8 @@ def test_newly_escaped_is_computed_on_the_day(village: Village) -> None:
     assert codes(client, **escaped, as_of="2026-01-01") == [code]
     PovertyStandardFactory.create(code="later", valid_from=dt.date(2027, 1, 1), valid_to=None)
     still = {"standard": "quoc-gia-2022"} | escaped
-    assert codes(client, **still, as_of="2029-01-01") == [code]
-    assert codes(client, **still, as_of="2029-01-02") == []
+    assert codes(client, **still, as_of="2028-12-31") == [code]
+    assert codes(client, **still, as_of="2029-01-01") == []
 
 
 def test_the_national_standard_of_the_day_unless_another_is_named(village: Village) -> None:

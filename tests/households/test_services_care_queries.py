@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -97,10 +98,10 @@ def test_accepting_and_undoing_cost_the_same_for_five_and_fifty(place: Place) ->
         before = rows()
         receiver = Official.objects.get(pk=place.receiver.pk)
         leader = Official.objects.get(pk=place.leader.pk)
-        accepting = cost(lambda made=made, who=receiver: accept(actor=who, handover=made))
+        accepting = cost(partial(accept, actor=receiver, handover=made))
         assert Assignment.objects.filter(official=receiver, valid_to=None).count() == number
         assert not Assignment.objects.filter(official=place.giver, valid_to=None).exists()
-        undoing = cost(lambda made=made, who=leader: undo(actor=who, handover=made))
+        undoing = cost(partial(undo, actor=leader, handover=made))
         assert rows() == before
         costs.append((accepting, undoing))
         Assignment.objects.filter(official=place.giver).delete()
@@ -115,18 +116,15 @@ def test_shares_cost_the_same_for_five_and_fifty(place: Place) -> None:
         shares = place.shares(targets, place.receiver)
         stamp, before = stamp_of(place.commune), rows()
         leader = Official.objects.get(pk=place.leader.pk)
-        made: list[Handover] = []
-        costs.append(
-            cost(
-                lambda shares=shares, stamp=stamp, who=leader, made=made: made.append(
-                    share_out(actor=who, commune=place.commune, shares=shares, stamp=stamp)
-                )
-            )
+        sharing = partial(
+            share_out, actor=leader, commune=place.commune, shares=shares, stamp=stamp
         )
-        lines = made[0].lines.all()
+        costs.append(cost(sharing))
+        made = Handover.objects.latest("pk")
+        lines = made.lines.all()
         assert [line.state for line in lines] == [HandoverState.ACCEPTED] * number
         assert all(line.before and line.after for line in lines)
-        undo(actor=leader, handover=made[0])
+        undo(actor=leader, handover=made)
         assert rows() == before
         Assignment.objects.filter(official=place.giver).delete()
     assert costs[0] == costs[1] <= 45

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import connections, transaction
@@ -74,6 +75,18 @@ class Place:
 
     def accepting(self, who: Official, made: Handover) -> Callable[[], object]:
         return lambda: accept(actor=Official.objects.get(pk=who.pk), handover=made)
+
+    def both_accept(self, made: Handover) -> None:
+        """The first, then the second."""
+        self.accepting(self.first, made)()
+        self.accepting(self.second, made)()
+
+    def undo_as_giver(self, made: Handover) -> None:
+        """Undo what stands in the database, not what this test holds."""
+        undo(
+            actor=Official.objects.get(pk=self.giver.pk),
+            handover=Handover.objects.get(pk=made.pk),
+        )
 
     def sharing(self) -> Callable[[], object]:
         shares = Shares({self.village.pk: self.leader.pk}, {self.household.pk: self.leader.pk})
@@ -145,12 +158,9 @@ def test_acceptances_and_withdrawals_at_once() -> None:
     for accepts_first in (True, False):
         place.renew()
         made = place.offered()
-        acts = [
-            lambda made=made: (
-                place.accepting(place.first, made)(),
-                place.accepting(place.second, made)(),
-            ),
-            lambda made=made: withdraw(actor=place.giver, handover=made),
+        acts: list[Callable[[], object]] = [
+            partial(place.both_accept, made),
+            partial(withdraw, actor=place.giver, handover=made),
         ]
         (said,) = words(after(*(acts if accepts_first else acts[::-1])))
         assert ("để rút lại" if accepts_first else "không còn chờ bạn nhận") in said
@@ -166,12 +176,9 @@ def test_acceptance_and_undoing_at_once() -> None:
         place.renew()
         made = place.offered()
         place.accepting(place.first, made)()
-        acts = [
+        acts: list[Callable[[], object]] = [
             place.accepting(place.second, made),
-            lambda made=made: undo(
-                actor=Official.objects.get(pk=place.giver.pk),
-                handover=Handover.objects.get(pk=made.pk),
-            ),
+            partial(place.undo_as_giver, made),
         ]
         if accepts_first:
             assert after(*acts) == []

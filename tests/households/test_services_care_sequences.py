@@ -390,7 +390,9 @@ class Care:
         homes = list(Residence.objects.all())
         # Between two days on which a row begins or ends nothing changes.
         last = today + dt.timedelta(days=AHEAD)
-        turns = {day for row in (*mains, *homes) for day in (row.valid_from, row.valid_to) if day}
+        spans = [(row.valid_from, row.valid_to) for row in mains]
+        spans += [(row.valid_from, row.valid_to) for row in homes]
+        turns = {day for span in spans for day in span if day}
         for day in {FIRST_DAY, *(day for day in turns if FIRST_DAY < day < last)}:
             one_each(mains, homes, day)
         for house in Household.objects.existing().order_by("-pk")[:3]:

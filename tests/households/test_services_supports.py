@@ -62,11 +62,16 @@ def standing(village: Village) -> list[tuple[object, ...]]:
 
 def test_ended_from_the_day_named(village: Village, leader: Official, helper: Official) -> None:
     row, later = helping(helper, village), TODAY + dt.timedelta(days=4)
-    keys = {"actor": leader, "commune": village.commune}
-    assert settle_supports(**keys, assignments=[row.pk], from_day=later) == 1
+
+    def settle() -> int:
+        return settle_supports(
+            actor=leader, commune=village.commune, assignments=[row.pk], from_day=later
+        )
+
+    assert settle() == 1
     assert standing(village) == [(helper.pk, "supporting", row.valid_from, later)]
     with pytest.raises(AssignmentRefused, match="đã thay đổi"):
-        settle_supports(**keys, assignments=[row.pk], from_day=later)
+        settle()
 
 
 def test_one_that_has_not_begun_is_taken_away(

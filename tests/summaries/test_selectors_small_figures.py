@@ -22,7 +22,7 @@ def found(years: dict[int, dict[str, int]], *, sees_loans: bool = False) -> Area
         sums.update(counts)
     return AreaOutputs(
         Area(), (*spans, Span(2026, 2030)), (*(by_year[span.first] for span in spans), sums),
-        None, None, by_year, sees_loans, NAMES,
+        None, None, years=by_year, sees_loans=sees_loans, programmes=NAMES,
     )  # fmt: skip
 
 
