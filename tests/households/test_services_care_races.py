@@ -148,8 +148,8 @@ def test_acceptances_and_withdrawals_at_once() -> None:
     place = Place()
     # Everybody at once, one of them on two devices: each line passes once.
     made = place.offered()
-    acts = [place.accepting(who, made) for who in (place.first, place.second, place.first)]
-    assert race(*acts) == []
+    everybody = (place.first, place.second, place.first)
+    assert race(*(place.accepting(who, made) for who in everybody)) == []
     made.refresh_from_db()
     assert made.state == HandoverState.ACCEPTED
     assert place.holders() == {"village": [place.first], "household": [place.second]}
