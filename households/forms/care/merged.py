@@ -51,7 +51,11 @@ class MergedForm(forms.Form):
             self.add_error(name, _("Hai người ghi khác nhau. Chọn một, hoặc viết lại rồi lưu."))
 
     def fill(self, sent: QueryDict, error: PlanClash) -> None:
-        """Write fields as the browser would send them, upon what stands now."""
+        """Write fields as the browser would send them, upon what stands now; each form has its own.
+
+        Form classes have a metaclass of their own, so ``abc`` cannot ask for it: a form without
+        it is a mistake of its author, said loudly. Raises ``NotImplementedError``.
+        """
         raise NotImplementedError
 
     def said(self, name: str, value: Any) -> str:

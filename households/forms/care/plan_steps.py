@@ -23,10 +23,9 @@ from households.services.care.steps import StepWords
 STEP_DAYS = 30
 
 
-class StepForm(forms.Form):
-    """A step towards a goal."""
+class StepFields(forms.Form):
+    """What a step says."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
     what = forms.CharField(label=_("Việc"), max_length=300)
     doer = forms.ChoiceField(label=_("Ai làm"), choices=Doer.choices)
     doer_name = forms.CharField(
@@ -36,6 +35,12 @@ class StepForm(forms.Form):
         help_text=_("Khi người khác làm."),
     )
     due_on = DayField(label=_("Hạn"))
+
+
+class StepForm(StepFields):
+    """A step towards a goal."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, sent: Sent = None, *, goal: PlanGoal, today: dt.date) -> None:
         """Propose a month, and a key so that sending twice writes once."""
@@ -54,19 +59,10 @@ class StepForm(forms.Form):
         )
 
 
-class StepChangeForm(MergedForm):
+class StepChangeForm(MergedForm, StepFields):
     """Other words or another day for a step; it remembers what it was printed with."""
 
     was = forms.CharField(widget=forms.HiddenInput, required=False)
-    what = forms.CharField(label=_("Việc"), max_length=300)
-    doer = forms.ChoiceField(label=_("Ai làm"), choices=Doer.choices)
-    doer_name = forms.CharField(
-        label=_("Tên người, đơn vị làm"),
-        max_length=100,
-        required=False,
-        help_text=_("Khi người khác làm."),
-    )
-    due_on = DayField(label=_("Hạn"))
     why = forms.CharField(
         label=_("Vì sao đổi hạn"),
         max_length=300,
